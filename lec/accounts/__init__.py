@@ -1,0 +1,1 @@
+"""Posts, the officers who hold them, slips, tokens and sign-in."""

@@ -1,0 +1,1 @@
+"""Machines' door: REST under /api/v1."""

@@ -1,0 +1,1 @@
+"""The chained record of acts: one ledger per organisation."""

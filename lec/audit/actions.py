@@ -1,0 +1,76 @@
+"""Writing the record: hold an organisation's ledger, then append what was done."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+
+from lec.audit.models import Event, Ledger, hash_of
+
+
+class Actor(Protocol):
+    """Whoever acts: a post and the officer behind it."""
+
+    pk: Any
+    officer_id: int | None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One act to record; `before` and `after` are JSON-ready and hold no whole identifier."""
+
+    verb: str
+    subject: str
+    before: Any = None
+    after: Any = None
+
+
+def open_ledgers(organisation_ids: Iterable[int]) -> None:
+    """Give new organisations their empty ledgers."""
+    Ledger.objects.bulk_create([Ledger(organisation_id=pk) for pk in organisation_ids], ignore_conflicts=True)
+
+
+def hold(organisation_ids: Iterable[int]) -> dict[int, Ledger]:
+    """Lock organisations of ONE level until the transaction ends, in the order of their ids.
+
+    Whoever needs several levels holds institutions first, then LAOs, then provinces: the one lock
+    order everywhere. Holding again what is held costs one read and does no harm.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("A ledger is held only inside a transaction.")
+    wanted = sorted(set(organisation_ids))
+    held = Ledger.objects.filter(pk__in=wanted).order_by("pk").select_for_update()
+    return {ledger.pk: ledger for ledger in held}
+
+
+def append(ledger: Ledger, entries: Sequence[Entry], *, by: Actor | None, now: datetime) -> None:
+    """Add events to a held ledger: two statements, however many entries."""
+    events = []
+    for entry in entries:
+        event = Event(
+            organisation_id=ledger.pk,
+            number=ledger.length + 1,
+            at=now,
+            post_id=by.pk if by else None,
+            officer_id=by.officer_id if by else None,
+            verb=entry.verb,
+            subject=entry.subject,
+            before=_plain(entry.before),
+            after=_plain(entry.after),
+            previous_hash=ledger.head,
+        )
+        event.hash = hash_of(event)
+        ledger.length, ledger.head = event.number, event.hash
+        events.append(event)
+    if events:
+        Event.objects.bulk_create(events, batch_size=1000)
+        Ledger.objects.filter(pk=ledger.pk).update(length=ledger.length, head=ledger.head)
+
+
+def _plain(value: Any) -> Any:
+    """What the database will give back: dates as text, keys as text, so that hashes can be recomputed."""
+    return None if value is None else json.loads(json.dumps(value, cls=DjangoJSONEncoder))

@@ -1,0 +1,1 @@
+"""The only hand that confirms, returns and seals."""

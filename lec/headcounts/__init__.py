@@ -1,0 +1,1 @@
+"""Head counts of other-affiliation schools, recorded by their local authority."""

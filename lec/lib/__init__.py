@@ -1,0 +1,1 @@
+"""Pure functions of the field: calendar, digits, order, identifiers; knows no Django."""

@@ -1,0 +1,1 @@
+"""The basic data of an institution."""

@@ -1,0 +1,1 @@
+"""The tree of organisations, with their dated codes, names and kinds."""

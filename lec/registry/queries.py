@@ -1,0 +1,53 @@
+"""Finding organisations and their children."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from lec.lib.refusals import Hidden
+from lec.registry.models import Level, Organisation, OrganisationQuerySet, OtherSchool
+
+
+def reference(organisation: Organisation) -> dict[str, str]:
+    """How an organisation is named to others: code, name, level."""
+    return {"code": organisation.code, "name": organisation.name, "level": organisation.level}
+
+
+def department() -> Organisation:
+    """The one department."""
+    return Organisation.objects.get(level=Level.DEPARTMENT)
+
+
+def find(code: str, *, seen_from: Organisation) -> Organisation:
+    """The organisation of that code inside the subtree of `seen_from`.
+
+    Refused as Hidden (404) when it is outside the subtree, exactly as when it does not exist.
+    """
+    found = (
+        Organisation.objects.within(seen_from)
+        .select_related("parent", "lao", "province")
+        .filter(code=code)
+        .first()
+    )
+    if found is None:
+        raise Hidden("not-found", _("There is no such organisation in your area."))
+    return found
+
+
+def find_other_school(code: str, *, seen_from: Organisation) -> OtherSchool:
+    """The other-affiliation school of that code inside the subtree of `seen_from`; Hidden otherwise."""
+    found = OtherSchool.objects.select_related("lao").filter(code=code).first()
+    if found is None or not seen_from.contains(found.lao):
+        raise Hidden("not-found", _("There is no such school in your area."))
+    return found
+
+
+def children_of(organisation: Organisation, *, today: date) -> OrganisationQuerySet:
+    """The open organisations directly below, in Thai order."""
+    return Organisation.objects.filter(parent=organisation).open_on(today).in_thai_order()
+
+
+def other_schools_of(lao: Organisation) -> QuerySet[OtherSchool]:
+    """The other-affiliation schools a LAO funds, dissolved ones included, in Thai order."""
+    return OtherSchool.objects.filter(lao=lao).order_by("name_sort", "code")

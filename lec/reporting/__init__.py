@@ -1,0 +1,1 @@
+"""Numbers for pages, exports and printed papers; reads only."""

@@ -1,0 +1,1 @@
+"""Learners by name: identity, enrolment, existence and the register."""

@@ -1,0 +1,1 @@
+"""Rounds, deadlines, standings, and voiding."""

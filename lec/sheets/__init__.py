@@ -1,0 +1,1 @@
+"""Reads spreadsheets into clean rows and a complete list of faults; knows nothing of learners."""

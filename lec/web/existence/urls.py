@@ -1,0 +1,6 @@
+"""Addresses of the existence pages."""
+
+from django.urls import URLPattern
+
+app_name = "existence"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,6 @@
+"""Addresses of the language pages."""
+
+from django.urls import URLPattern
+
+app_name = "language"
+urlpatterns: list[URLPattern] = []

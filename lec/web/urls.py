@@ -1,0 +1,18 @@
+"""Every page's address, a folder per noun."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("lec.web.home.urls")),
+    path("", include("lec.web.accounts.urls")),
+    path("language", include("lec.web.language.urls")),
+    path("organisations/", include("lec.web.organisations.urls")),
+    path("institutions/<str:code>/learners/", include("lec.web.learners.urls")),
+    path("institutions/<str:code>/existence/", include("lec.web.existence.urls")),
+    path("institutions/<str:code>/imports/", include("lec.web.imports.urls")),
+    path("institutions/<str:code>/basics/", include("lec.web.basics.urls")),
+    path("laos/<str:code>/headcounts/", include("lec.web.headcounts.urls")),
+    path("rounds/", include("lec.web.rounds.urls")),
+    path("reports/", include("lec.web.reports.urls")),
+    path("seals/", include("lec.web.seals.urls")),
+]
