@@ -1,0 +1,1 @@
+"""The tests of LEC, in folders that mirror the rooms of lec/."""

@@ -1,0 +1,20 @@
+"""What every test shares: the place of the SQLite test database and the settings of Hypothesis."""
+
+from pathlib import Path
+
+import hypothesis
+import pytest
+from django.conf import settings as django_settings
+from django.db import connections
+
+# A slow machine is no fault of a property.
+hypothesis.settings.register_profile("lec", deadline=None)
+hypothesis.settings.load_profile("lec")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Keep the SQLite test database in a file: threads and the live server need real locks."""
+    connection = connections["default"]
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(Path(django_settings.DATA_DIR) / "test.sqlite3")
