@@ -4,7 +4,7 @@ PORT ?= 8000
 PYTHON := .venv/bin/python
 LEC := .venv/bin/lec
 PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check --no-input
-CATALOGUES := $(wildcard lec/locale/*/LC_MESSAGES/django.po)
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard lec/locale/*/LC_MESSAGES/django.po))
 COMPILE_LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --quiet --upgrade
 
@@ -15,7 +15,7 @@ COMPILE_LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 
-run: .venv/.ready-to-run ## set everything up, prepare the demo province and serve it on PORT (8000)
+run: .venv/.runtime $(CATALOGUES) ## set everything up, prepare the demo province and serve it on PORT (8000)
 	@LEC_DEMO=1 $(LEC) migrate
 	@LEC_DEMO=1 $(LEC) demo --if-empty
 	@LEC_DEMO=1 exec $(LEC) serve --port $(PORT)
@@ -24,19 +24,23 @@ test: setup ## set everything up and run every test, on SQLite and on PostgreSQL
 	$(PYTHON) -m pytest -n 2
 	$(PYTHON) -m pytest -n 2 --database=postgresql
 
-check: .venv/.ready-to-test ## lint, types, order of imports, missing migrations; changes nothing
+# The settings are loaded here too; an empty database in memory keeps them from making anything.
+check: export LEC_DATABASE_URL = sqlite://:memory:
+check: export LEC_SECRET_KEY = for the checks alone
+check: export LEC_IDENTIFIER_KEY = for the checks alone
+check: .venv/.development $(CATALOGUES) ## lint, types, order of imports, missing migrations; changes nothing
 	$(PYTHON) -m ruff check lec tests benchmarks
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports
 	.venv/bin/djlint lec --lint --quiet
-	LEC_DATABASE_URL=sqlite://:memory: $(LEC) makemigrations --check --dry-run
+	$(LEC) makemigrations --check --dry-run
 
 bench: setup ## measure; `make bench ONLY=name` measures one thing
 	$(PYTHON) -m benchmarks $(ONLY)
 
-setup: system-test .venv/.ready-to-test ## install what running and testing need
+setup: system-test .venv/.development $(CATALOGUES) ## install what running and testing need
 
-lock: .venv/.ready-to-test ## resolve the newest allowed dependencies into the two lock files
+lock: .venv/.development ## resolve the newest allowed dependencies into the two lock files
 	$(PIP) install uv
 	.venv/bin/$(COMPILE_LOCK) -o requirements.lock
 	.venv/bin/$(COMPILE_LOCK) --group dev -c requirements.lock -o requirements-dev.lock
@@ -48,23 +52,17 @@ system-test:
 	@scripts/install-system test
 
 $(PYTHON): | system-run
-	python3 -m venv .venv
+	@python3 -m venv .venv
 
 .venv/.runtime: requirements.lock pyproject.toml | system-run $(PYTHON)
-	$(PIP) install --require-hashes --no-deps -r requirements.lock
-	$(PIP) install --no-deps --no-build-isolation -e .
+	@echo "Installing the locked Python packages; this takes about a minute the first time."
+	@$(PIP) install --require-hashes --no-deps -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/.development: requirements-dev.lock .venv/.runtime
-	$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
+	@$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
 	@touch $@
 
-.venv/.catalogues: $(CATALOGUES) .venv/.runtime
-	@$(if $(CATALOGUES),.venv/bin/pybabel --quiet compile -d lec/locale -D django)
-	@touch $@
-
-.venv/.ready-to-run: .venv/.runtime .venv/.catalogues
-	@touch $@
-
-.venv/.ready-to-test: .venv/.development .venv/.catalogues
-	@touch $@
+%.mo: %.po | .venv/.runtime
+	@.venv/bin/pybabel --quiet compile --domain django --input-file $< --output-file $@
