@@ -9,8 +9,9 @@ from lec.rounds.models import Standing
 class Seal(models.Model):
     """The counts and digest left by one confirmation; never changed.
 
-    `counts` is {grade: {"M": n, "F": n}}; of a province {database: {grade: ...}}. `public_code`
-    opens the public page of the seal, which shows no names.
+    `counts` is {grade: {"M": n, "F": n}}; of a province {database: {grade: ...}}. `rests_on` lists
+    the seals it was made from as [organisation code, database, digest]. `public_code` opens the
+    public page of the seal, which shows no names.
     """
 
     standing = models.ForeignKey(Standing, models.PROTECT, related_name="seals")
@@ -23,6 +24,7 @@ class Seal(models.Model):
     total = models.PositiveIntegerField()
     claimed = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=64)
+    rests_on = models.JSONField(default=list)
     public_code = models.CharField(max_length=32, unique=True)
 
     class Meta:

@@ -20,7 +20,7 @@ def canonical_line(*fields: Field) -> bytes:
 
 
 def digest(lines: Iterable[bytes]) -> str:
-    """Return the SHA-256 (64 hexadecimal digits) over the lines in byte order, whatever order they came in."""
+    """Return the SHA-256 (64 hexadecimal digits) over the lines in byte order, however they came in."""
     total = hashlib.sha256()
     for line in sorted(lines):
         total.update(line)

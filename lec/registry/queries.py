@@ -24,6 +24,8 @@ def find(code: str, *, seen_from: Organisation) -> Organisation:
 
     Refused as Hidden (404) when it is outside the subtree, exactly as when it does not exist.
     """
+    if code == seen_from.code:
+        return seen_from
     found = (
         Organisation.objects.within(seen_from)
         .select_related("parent", "lao", "province")

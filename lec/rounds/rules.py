@@ -31,7 +31,7 @@ def check_can_open(*, academic_year: int, term: int, deadlines: Mapping[str, dat
     missing = [level for level in CONFIRMING_LEVELS if level not in deadlines]
     if missing:
         sentence = _("Every level needs a deadline: institution, local authority and province.")
-        raise Invalid("deadline-missing", sentence, {level: sentence for level in missing})
+        raise Invalid("deadline-missing", sentence, dict.fromkeys(missing, sentence))
     for lower, upper in zip(CONFIRMING_LEVELS, CONFIRMING_LEVELS[1:], strict=False):
         if deadlines[lower] > deadlines[upper]:
             sentence = _("A level's deadline cannot be earlier than that of the level below it.")

@@ -1,6 +1,8 @@
-"""Addresses of the language pages."""
+"""Address of the language switch."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from lec.web.language.views import switch
 
 app_name = "language"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", switch, name="switch")]

@@ -1,0 +1,1 @@
+"""Every write of the rolls, a module per kind of act."""

@@ -1,0 +1,175 @@
+"""Reading rolls: the rows that are confirmed, their counts, and the register."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Count as CountOf
+from django.db.models import Q, QuerySet
+
+from lec.lib.digests import canonical_line
+from lec.registry.models import Organisation
+from lec.rolls.identity import unseal
+from lec.rolls.models import Count, Departure, DepartureKind, Enrolment, EnrolmentState, Learner
+
+Counts = dict[str, dict[str, int]]
+
+
+@dataclass
+class RollRow:
+    """One learner of a roll, as much of it as is confirmed; `explanations` by query code."""
+
+    enrolment_id: int
+    learner_id: int
+    identifier_kind: str
+    identifier_sealed: str | None
+    prefix: str
+    first_name: str
+    last_name: str
+    sex: str
+    birth_date: date
+    nationality: str
+    grade: str
+    room: str
+    student_number: str
+    entered_on: date | None
+    state: str
+    verified_round_id: int | None
+    explanations: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def full_name(self) -> str:
+        """Prefix, name and surname as one reads them."""
+        return f"{self.prefix}{self.first_name} {self.last_name}"
+
+    @property
+    def line(self) -> bytes:
+        """The canonical line that the roll's digest is made of."""
+        identifier = unseal(self.identifier_sealed) if self.identifier_sealed else None
+        return canonical_line(
+            identifier,
+            self.prefix,
+            self.first_name,
+            self.last_name,
+            self.sex,
+            self.birth_date,
+            self.nationality,
+            self.grade,
+            self.room,
+            self.student_number,
+            self.entered_on,
+            self.state,
+        )
+
+
+_COLUMNS = (
+    "id",
+    "learner_id",
+    "learner__identifier_kind",
+    "learner__identifier_sealed",
+    "learner__prefix",
+    "learner__first_name",
+    "learner__last_name",
+    "learner__sex",
+    "learner__birth_date",
+    "learner__nationality",
+    "grade",
+    "room",
+    "student_number",
+    "entered_on",
+    "state",
+    "verification__round_id",
+)
+
+
+def enrolments_of(institution: Organisation, academic_year: int) -> QuerySet[Enrolment]:
+    """The enrolments of a roll that are not departed, in class and name order."""
+    return (
+        Enrolment.objects.filter(institution=institution, academic_year=academic_year)
+        .exclude(state=EnrolmentState.DEPARTED)
+        .select_related("learner")
+        .order_by("grade", "room", "learner__name_sort", "id")
+    )
+
+
+def read_roll(institution: Organisation, academic_year: int) -> list[RollRow]:
+    """A whole roll, enrolled and claimed, with its explanations, in one statement."""
+    values = (
+        Enrolment.objects.filter(institution=institution, academic_year=academic_year)
+        .exclude(state=EnrolmentState.DEPARTED)
+        .order_by("id")
+        .values_list(*_COLUMNS, "explanations__code", "explanations__sentence")
+    )
+    rows: dict[int, RollRow] = {}
+    for *columns, code, sentence in values:
+        row = rows.setdefault(columns[0], RollRow(*columns))
+        if code:
+            row.explanations[code] = sentence
+    return list(rows.values())
+
+
+def tally(rows: Iterable[RollRow]) -> Counts:
+    """The enrolled (not the claimed) of a roll by grade and sex."""
+    counts: Counts = {}
+    for row in rows:
+        if row.state == EnrolmentState.ENROLLED:
+            cell = counts.setdefault(row.grade, {"M": 0, "F": 0})
+            cell[row.sex] += 1
+    return counts
+
+
+def counts_of(organisations: QuerySet[Organisation] | Sequence[Organisation], academic_year: int) -> Counts:
+    """The kept counts of these institutions together, by grade and sex."""
+    counts: Counts = {}
+    rows = Count.objects.filter(institution__in=organisations, academic_year=academic_year)
+    for grade, sex, enrolled in rows.values_list("grade", "sex", "enrolled"):
+        cell = counts.setdefault(grade, {"M": 0, "F": 0})
+        cell[sex] += enrolled
+    return {grade: cell for grade, cell in counts.items() if cell["M"] or cell["F"]}
+
+
+def register_of(institution: Organisation) -> QuerySet[Departure]:
+    """The institution's register of learners without existence (๕.๓.๔), newest first."""
+    return (
+        Departure.objects.filter(enrolment__institution=institution, kind=DepartureKind.NO_EXISTENCE)
+        .select_related("enrolment__learner", "post", "officer")
+        .order_by("-at", "-id")
+    )
+
+
+def scan_counts(academic_year: int, institutions: Iterable[int] | None = None) -> QuerySet[Any, dict[str, Any]]:
+    """The counts as a scan of the rows gives them: institution_id, grade, sex, enrolled, claimed."""
+    rows = Enrolment.objects.filter(academic_year=academic_year).exclude(state=EnrolmentState.DEPARTED)
+    if institutions is not None:
+        rows = rows.filter(institution__in=list(institutions))
+    return (
+        rows.values("institution_id", "grade", "learner__sex")
+        .annotate(
+            enrolled=CountOf("id", filter=Q(state=EnrolmentState.ENROLLED)),
+            claimed=CountOf("id", filter=Q(state=EnrolmentState.CLAIMED)),
+        )
+        .order_by("institution_id", "grade", "learner__sex")
+    )
+
+
+def count_differences() -> Iterator[str]:
+    """Every place where the kept counts differ from a scan of the learners."""
+    for year in Enrolment.objects.order_by().values_list("academic_year", flat=True).distinct():
+        scanned = {
+            (row["institution_id"], row["grade"], row["learner__sex"]): (row["enrolled"], row["claimed"])
+            for row in scan_counts(year)
+        }
+        kept = {
+            (row.institution_id, row.grade, row.sex): (row.enrolled, row.claimed)
+            for row in Count.objects.filter(academic_year=year)
+            if row.enrolled or row.claimed
+        }
+        for key in sorted(scanned.keys() | kept.keys()):
+            if scanned.get(key, (0, 0)) != kept.get(key, (0, 0)):
+                yield f"count of {key} in {year}: kept {kept.get(key)}, scanned {scanned.get(key)}"
+
+
+def learner_named(learner: Learner) -> str:
+    """A learner's name as one reads it."""
+    return f"{learner.prefix}{learner.first_name} {learner.last_name}"

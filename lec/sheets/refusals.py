@@ -1,0 +1,42 @@
+"""The sentences that say why a file cannot be read."""
+
+from django.utils.translation import gettext as _
+
+
+def sentence(code: str, **details: object) -> str:
+    """Return the sentence of a refusal, in the language of the moment, with its details filled in."""
+    return _sentences()[code] % details
+
+
+def _sentences() -> dict[str, str]:
+    return {
+        "file-empty": _("The file is empty. Choose the file that holds the table."),
+        "file-too-large": _(
+            "The file is larger than %(megabytes)s MB. Remove pictures and unused sheets and try again."
+        ),
+        "file-too-heavy": _(
+            "The file takes too much memory to read. Copy only the table into a new workbook and try again."
+        ),
+        "file-not-spreadsheet": _(
+            "The file is not a spreadsheet. Save the table as an Excel file (.xlsx) and try again."
+        ),
+        "file-web-page": _(
+            "The file is really a web page. Open it in Excel, save it as .xlsx and try again."
+        ),
+        "file-password": _(
+            "The file is protected by a password. Remove the password in Excel and try again."
+        ),
+        "file-bomb": _(
+            "The file unpacks to too much data. Copy only the table into a new workbook and try again."
+        ),
+        "file-corrupt": _("The file is damaged. Open it in Excel, save it under a new name and try again."),
+        "sheet-rows": _(
+            "Sheet %(sheet)s has more than %(rows)s rows. Delete those that do not belong and try again."
+        ),
+        "sheet-columns": _(
+            "Sheet %(sheet)s has more than %(columns)s columns. Delete those that do not belong and try again."
+        ),
+        "cell-too-long": _(
+            "Row %(row)s of sheet %(sheet)s has a cell over %(characters)s characters. Shorten it and try again."
+        ),
+    }
