@@ -31,12 +31,12 @@ def _sentences() -> dict[str, str]:
         ),
         "file-corrupt": _("The file is damaged. Open it in Excel, save it under a new name and try again."),
         "sheet-rows": _(
-            "Sheet %(sheet)s has more than %(rows)s rows. Delete those that do not belong and try again."
+            "Sheet %(sheet)s has more than %(rows)s rows. Delete the unneeded ones and try again."
         ),
         "sheet-columns": _(
-            "Sheet %(sheet)s has more than %(columns)s columns. Delete those that do not belong and try again."
+            "Sheet %(sheet)s has more than %(columns)s columns. Delete the unneeded ones and try again."
         ),
         "cell-too-long": _(
-            "Row %(row)s of sheet %(sheet)s has a cell over %(characters)s characters. Shorten it and try again."
+            "Row %(row)s of sheet %(sheet)s has a cell over %(characters)s characters. Shorten it."
         ),
     }

@@ -60,7 +60,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """All rows and faults of a match; `kept_columns` and `unknown_columns` are header texts, read and left."""
+    """All rows and faults of a match; `kept_columns` and `unknown_columns` are the headers read and left."""
 
     rows: list[Row]
     faults: list[Fault]
