@@ -15,6 +15,7 @@ import pytest
 from tests.lanes.cluster import Cluster
 
 LANES = ("sqlite", "postgresql")
+DATA_FIXTURES = {"_django_db_helper", "live_server"}  # pytest-django asks for the first on behalf of db
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,6 +34,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     """Set the environment that the settings read; a wrapper, to come before pytest-django."""
     data = Path(tempfile.mkdtemp(prefix="lec-tests-"))
     early_config.add_cleanup(lambda: shutil.rmtree(data, ignore_errors=True))
+    (data / "static").mkdir()  # whitenoise warns where it is missing
     os.environ["LEC_DATA_DIR"] = str(data)
     os.environ["LEC_SECRET_KEY"] = "a secret for tests alone, long enough for the checks of Django"
     os.environ["LEC_IDENTIFIER_KEY"] = "an identifier key for tests alone"
@@ -86,9 +88,7 @@ def on_sqlite(item: pytest.Item) -> bool:
 
 def on_postgresql(item: pytest.Item) -> bool:
     """Every test that asks for the database, by mark or by a fixture in its signature."""
-    touches_data = (
-        item.get_closest_marker("django_db") is not None
-        or item.get_closest_marker("postgresql") is not None
-        or "_django_db_helper" in getattr(item, "fixturenames", ())
-    )
-    return touches_data and item.get_closest_marker("sqlite_only") is None
+    marks = {mark.name for mark in item.iter_markers()}
+    fixtures = set(getattr(item, "fixturenames", ()))
+    touches_data = marks & {"django_db", "postgresql"} or fixtures & DATA_FIXTURES
+    return bool(touches_data) and "sqlite_only" not in marks
