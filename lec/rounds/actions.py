@@ -205,9 +205,7 @@ def fall(
     return steps
 
 
-def _climb(
-    fallen: Iterable[Standing], database: str, cause: str, by: Post | None, now: datetime
-) -> list[Step]:
+def _climb(fallen: Iterable[Standing], database: str, cause: str, by: Post | None, now: datetime) -> list[Step]:
     """Void, one level up, what rested on fallen standings.
 
     The level above is held even when it looks unconfirmed: a confirmation of it may be under way

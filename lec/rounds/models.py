@@ -49,9 +49,7 @@ class Round(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["academic_year", "term"], name="round_once_per_term"),
-            models.UniqueConstraint(
-                models.Value(1), condition=Q(closed_at__isnull=True), name="round_one_open"
-            ),
+            models.UniqueConstraint(models.Value(1), condition=Q(closed_at__isnull=True), name="round_one_open"),
             models.CheckConstraint(condition=Q(term__in=[1, 2]), name="round_term"),
         ]
         ordering = ["-academic_year", "-term"]

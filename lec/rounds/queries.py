@@ -105,9 +105,7 @@ def standing_or_open(
 
 def steps_of(organisation: Organisation, round_: Round | None = None) -> QuerySet[Step]:
     """The history of an organisation's standings, newest first."""
-    steps = Step.objects.filter(standing__organisation=organisation).select_related(
-        "standing", "post", "officer"
-    )
+    steps = Step.objects.filter(standing__organisation=organisation).select_related("standing", "post", "officer")
     return steps.filter(standing__round=round_) if round_ else steps
 
 

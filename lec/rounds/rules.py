@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
@@ -32,7 +33,7 @@ def check_can_open(*, academic_year: int, term: int, deadlines: Mapping[str, dat
     if missing:
         sentence = _("Every level needs a deadline: institution, local authority and province.")
         raise Invalid("deadline-missing", sentence, dict.fromkeys(missing, sentence))
-    for lower, upper in zip(CONFIRMING_LEVELS, CONFIRMING_LEVELS[1:], strict=False):
+    for lower, upper in pairwise(CONFIRMING_LEVELS):
         if deadlines[lower] > deadlines[upper]:
             sentence = _("A level's deadline cannot be earlier than that of the level below it.")
             raise Invalid("deadline-order", sentence, {upper: sentence})

@@ -6,94 +6,235 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_tables'),
-        ('registry', '0001_tables'),
+        ("accounts", "0001_tables"),
+        ("registry", "0001_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('academic_year', models.PositiveSmallIntegerField()),
-                ('term', models.PositiveSmallIntegerField()),
-                ('count_date', models.DateField()),
-                ('fiscal_year', models.PositiveSmallIntegerField()),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("academic_year", models.PositiveSmallIntegerField()),
+                ("term", models.PositiveSmallIntegerField()),
+                ("count_date", models.DateField()),
+                ("fiscal_year", models.PositiveSmallIntegerField()),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['-academic_year', '-term'],
-                'constraints': [models.UniqueConstraint(fields=('academic_year', 'term'), name='round_once_per_term'), models.UniqueConstraint(models.Value(1), condition=models.Q(('closed_at__isnull', True)), name='round_one_open'), models.CheckConstraint(condition=models.Q(('term__in', [1, 2])), name='round_term')],
+                "ordering": ["-academic_year", "-term"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("academic_year", "term"), name="round_once_per_term"),
+                    models.UniqueConstraint(
+                        models.Value(1), condition=models.Q(("closed_at__isnull", True)), name="round_one_open"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("term__in", [1, 2])), name="round_term"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Standing',
+            name="Standing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('database', models.CharField(choices=[('roll', 'Learners'), ('basics', 'Basic data'), ('headcounts', 'Other-affiliation head counts'), ('overall', 'Overall')], max_length=12)),
-                ('state', models.CharField(choices=[('open', 'Not yet confirmed'), ('confirmed', 'Confirmed'), ('voided', 'Must be confirmed again')], default='open', max_length=10)),
-                ('late', models.BooleanField(default=False)),
-                ('seal_number', models.PositiveIntegerField(default=0)),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('confirmed_digest', models.CharField(blank=True, max_length=64)),
-                ('confirmed_total', models.PositiveIntegerField(null=True)),
-                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('confirmed_officer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.officer')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='registry.organisation')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='rounds.round')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "database",
+                    models.CharField(
+                        choices=[
+                            ("roll", "Learners"),
+                            ("basics", "Basic data"),
+                            ("headcounts", "Other-affiliation head counts"),
+                            ("overall", "Overall"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Not yet confirmed"),
+                            ("confirmed", "Confirmed"),
+                            ("voided", "Must be confirmed again"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("late", models.BooleanField(default=False)),
+                ("seal_number", models.PositiveIntegerField(default=0)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("confirmed_digest", models.CharField(blank=True, max_length=64)),
+                ("confirmed_total", models.PositiveIntegerField(null=True)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "confirmed_officer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.officer",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="standings",
+                        to="registry.organisation",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="standings", to="rounds.round"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.CharField(choices=[('confirm', 'Confirm'), ('void', 'Void by a change of data'), ('return', 'Return for correction')], max_length=10)),
-                ('from_state', models.CharField(choices=[('open', 'Not yet confirmed'), ('confirmed', 'Confirmed'), ('voided', 'Must be confirmed again')], max_length=10)),
-                ('to_state', models.CharField(choices=[('open', 'Not yet confirmed'), ('confirmed', 'Confirmed'), ('voided', 'Must be confirmed again')], max_length=10)),
-                ('at', models.DateTimeField()),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('seal_number', models.PositiveIntegerField(default=0)),
-                ('officer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.officer')),
-                ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('standing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='rounds.standing')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "act",
+                    models.CharField(
+                        choices=[
+                            ("confirm", "Confirm"),
+                            ("void", "Void by a change of data"),
+                            ("return", "Return for correction"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "from_state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Not yet confirmed"),
+                            ("confirmed", "Confirmed"),
+                            ("voided", "Must be confirmed again"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "to_state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Not yet confirmed"),
+                            ("confirmed", "Confirmed"),
+                            ("voided", "Must be confirmed again"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("seal_number", models.PositiveIntegerField(default=0)),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.officer",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "standing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="rounds.standing"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-id'],
+                "ordering": ["-at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Deadline',
+            name="Deadline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('department', 'Department'), ('province', 'Province'), ('lao', 'Local authority'), ('institution', 'Institution')], max_length=12)),
-                ('due_on', models.DateField()),
-                ('order_reference', models.CharField(max_length=200)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('set_at', models.DateTimeField()),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.organisation')),
-                ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deadlines', to='rounds.round')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("department", "Department"),
+                            ("province", "Province"),
+                            ("lao", "Local authority"),
+                            ("institution", "Institution"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("due_on", models.DateField()),
+                ("order_reference", models.CharField(max_length=200)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("set_at", models.DateTimeField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.organisation",
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="deadlines", to="rounds.round"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['round', 'level', 'organisation'], name='deadline_lookup')],
+                "indexes": [models.Index(fields=["round", "level", "organisation"], name="deadline_lookup")],
             },
         ),
         migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.UniqueConstraint(fields=('round', 'organisation', 'database'), name='standing_once'),
+            model_name="standing",
+            constraint=models.UniqueConstraint(fields=("round", "organisation", "database"), name="standing_once"),
         ),
         migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), ('seal_number__gt', 0), _connector='OR'), name='standing_sealed_if_ever_confirmed'),
+            model_name="standing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "open"), ("seal_number__gt", 0), _connector="OR"),
+                name="standing_sealed_if_ever_confirmed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['standing', '-at'], name='step_newest'),
+            model_name="step",
+            index=models.Index(fields=["standing", "-at"], name="step_newest"),
         ),
     ]

@@ -1,0 +1,156 @@
+"""The only hand that confirms, returns and seals."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from lec.accounts.models import Post
+from lec.audit import actions as audit
+from lec.confirmation.gates import Judgement, judge
+from lec.confirmation.models import Seal
+from lec.confirmation.rules import check_can_confirm_at, check_can_return_to, check_is_confirmed
+from lec.lib.refusals import Blocked
+from lec.registry.models import Organisation
+from lec.rounds.actions import void
+from lec.rounds.chain import moves
+from lec.rounds.models import Act, Deadline, Standing, State, Step
+from lec.rounds.queries import current_round, today
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """A confirmed standing with its seal; `changed` is False when it already stood confirmed."""
+
+    standing: Standing
+    seal: Seal
+    changed: bool
+
+
+@transaction.atomic
+def confirm(*, organisation: Organisation, database: str, by: Post, now: datetime) -> Confirmation:
+    """Confirm one database of the officer's own organisation and leave a seal (๖, ๗, ๘).
+
+    Refused (Blocked) with every blocker named while the gate does not pass. Confirming what stands
+    confirmed does nothing. After the deadline it is marked late; after closing it is refused.
+    """
+    check_can_confirm_at(organisation, database, by=by)
+    ledger = audit.hold([organisation.pk])[organisation.pk]
+    standing = _standing(organisation, database)
+    if standing.state == State.CONFIRMED:
+        return Confirmation(standing, standing.seals.get(number=standing.seal_number), changed=False)
+    judgement = judge(organisation, database, standing.round, today=today(now))
+    if judgement.blockers:
+        raise Blocked("blocked", _("It cannot be confirmed yet."), judgement.blockers)
+    seal = _seal(standing, judgement, late=_is_late(standing, today(now)), by=by, now=now)
+    step = Step.objects.create(
+        standing=standing,
+        act=Act.CONFIRM,
+        from_state=standing.state,
+        to_state=_after(standing),
+        at=now,
+        post=by,
+        officer=by.officer,
+        seal_number=seal.number,
+    )
+    _keep(standing, step, seal)
+    entry = audit.Entry(
+        "standing.confirm",
+        f"standing:{standing.pk}",
+        {"database": database, "state": step.from_state},
+        {"database": database, "state": step.to_state, "seal": seal.number, "digest": seal.digest},
+    )
+    audit.append(ledger, [entry], by=by, now=now)
+    return Confirmation(standing, seal, changed=True)
+
+
+@transaction.atomic
+def return_for_correction(
+    *, organisation: Organisation, database: str, reason: str, by: Post, now: datetime
+) -> list[Step]:
+    """Send a confirmed database back to the level below, with a reason; what stands on it falls too.
+
+    Refused when it is not confirmed, when the reason is empty, and from any level but the one
+    directly above.
+    """
+    check_can_return_to(organisation, database, reason, by=by)
+    ledgers = audit.hold([organisation.pk])
+    round_ = current_round()
+    standing = Standing.objects.filter(round=round_, organisation=organisation, database=database).first()
+    check_is_confirmed(standing)
+    return void(ledgers=ledgers, database=database, cause=reason.strip(), act=Act.RETURN, by=by, now=now)
+
+
+def _standing(organisation: Organisation, database: str) -> Standing:
+    """The standing in the open round with its round and deadlines, in one statement.
+
+    Where the organisation opened after the round did, its standing is made now.
+    """
+    applying = Deadline.objects.filter(round=OuterRef("round"), level=organisation.level).order_by("-set_at", "-id")
+    found = (
+        Standing.objects.filter(organisation=organisation, database=database, round__closed_at__isnull=True)
+        .select_related("round")
+        .annotate(
+            due_for_all=Subquery(applying.filter(organisation__isnull=True).values("due_on")[:1]),
+            due_by_name=Subquery(applying.filter(organisation=organisation.pk).values("due_on")[:1]),
+        )
+        .first()
+    )
+    if found is not None:
+        return found
+    Standing.objects.create(round=current_round(), organisation=organisation, database=database)
+    return _standing(organisation, database)
+
+
+def _is_late(standing: Standing, day: date) -> bool:
+    """Whether the deadline that holds for this standing has passed (see rounds.queries.deadline_for)."""
+    due = [getattr(standing, name) for name in ("due_for_all", "due_by_name")]
+    return day > max((one for one in due if one), default=day)
+
+
+def _after(standing: Standing) -> State:
+    after = moves(Act.CONFIRM, standing.state)
+    assert after is not None
+    return after
+
+
+def _seal(standing: Standing, judgement: Judgement, *, late: bool, by: Post, now: datetime) -> Seal:
+    return Seal.objects.create(
+        standing=standing,
+        number=standing.seal_number + 1,
+        at=now,
+        post=by,
+        officer=by.officer,
+        late=late,
+        counts=judgement.counts,
+        total=judgement.total,
+        claimed=judgement.claimed,
+        digest=judgement.digest,
+        rests_on=judgement.rests_on,
+        public_code=secrets.token_urlsafe(12),
+    )
+
+
+def _keep(standing: Standing, step: Step, seal: Seal) -> None:
+    """Write on the standing what was confirmed last."""
+    standing.state = step.to_state
+    standing.late = seal.late
+    standing.seal_number = seal.number
+    standing.confirmed_at = seal.at
+    standing.confirmed_by = seal.post
+    standing.confirmed_officer = seal.officer
+    standing.confirmed_digest = seal.digest
+    standing.confirmed_total = seal.total
+    Standing.objects.filter(pk=standing.pk).update(
+        state=standing.state,
+        late=standing.late,
+        seal_number=standing.seal_number,
+        confirmed_at=standing.confirmed_at,
+        confirmed_by=standing.confirmed_by,
+        confirmed_officer=standing.confirmed_officer,
+        confirmed_digest=standing.confirmed_digest,
+        confirmed_total=standing.confirmed_total,
+    )
