@@ -8,8 +8,8 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _SPACES = re.compile(r"\s+")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x7f]")
 # Sara am is often stored as its two halves, with a tone mark before, between or after them.
-_SPLIT_SARA_AM = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
-_SARA_AM_BEFORE_TONE = re.compile("\u0e33([\u0e48-\u0e4b])")
+_SPLIT_SARA_AM = re.compile("\u0e4d([\u0e48-\u0e4b]*)\u0e32")
+_SARA_AM_BEFORE_TONE = re.compile("(\u0e33+)([\u0e48-\u0e4b]+)")
 _TWO_SARA_E = "\u0e40\u0e40"
 
 MALE = "M"
@@ -48,11 +48,11 @@ def clean_text(value: object) -> str:
     text = value if isinstance(value, str) else str(value)
     if text.isascii() and text.isalnum():
         return text
-    text = unicodedata.normalize("NFC", text)
-    text = _CONTROLS.sub("", _INVISIBLE.sub("", text))
+    text = unicodedata.normalize("NFC", _CONTROLS.sub("", _INVISIBLE.sub("", text)))
     text = _SPLIT_SARA_AM.sub("\\1\u0e33", text)
-    text = _SARA_AM_BEFORE_TONE.sub("\\1\u0e33", text)
-    text = text.replace(_TWO_SARA_E, "แ")
+    text = _SARA_AM_BEFORE_TONE.sub(r"\2\1", text)
+    # Moving a tone mark may leave it on the wrong side of a foreign accent: compose once more.
+    text = unicodedata.normalize("NFC", text.replace(_TWO_SARA_E, "แ"))
     return _SPACES.sub(" ", text).strip()
 
 

@@ -152,9 +152,7 @@ def measure(value: object) -> Decimal | None:
     except InvalidOperation:
         valid = False
     if not valid:
-        raise Unclean(
-            "measure-unreadable", _("This is not a measure. Write a number below 1,000, like 24.5.")
-        )
+        raise Unclean("measure-unreadable", _("This is not a measure. Write a number below 1,000, like 24.5."))
     return number.quantize(_HUNDREDTH, ROUND_HALF_UP) or None
 
 
@@ -162,9 +160,7 @@ def buddhist_year(value: object) -> int:
     """Return the Gregorian year of a cell that holds a Buddhist one: 2563 gives 2020."""
     found = _YEAR.fullmatch(to_arabic(text(value)).replace(" ", ""))
     if not found:
-        raise Unclean(
-            "year-unreadable", _("This is not a year of the Buddhist era. Write four digits, like 2563.")
-        )
+        raise Unclean("year-unreadable", _("This is not a year of the Buddhist era. Write four digits, like 2563."))
     return gregorian(int(found.group(1)))
 
 
@@ -189,9 +185,7 @@ def telephone(value: object) -> str:
         return digits
     if len(cleaned) <= 50 and sum(character.isdigit() for character in cleaned) >= 9:
         return cleaned
-    raise Unclean(
-        "telephone-unreadable", _("This is not a telephone number. Write 9 or 10 digits, like 054511234.")
-    )
+    raise Unclean("telephone-unreadable", _("This is not a telephone number. Write 9 or 10 digits, like 054511234."))
 
 
 def _identifier_sentence(code: str) -> str:

@@ -16,6 +16,7 @@ _HINTS = re.compile(r"\((?:วว|ว/ด/ป|วัน|dd|พ\.?ศ|กก|ซ�
 # \w leaves out the Thai marks above and below the line, which tell words apart.
 _PUNCTUATION = re.compile("[^\\w\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]+|_")
 _GROUP_PREFIX = "ข้อมูล"
+_LONGEST_LABEL = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,41 +52,48 @@ def header_key(value: object) -> str:
 def best_header(rows: Sequence[Sequence[object]], columns: Sequence[Column]) -> Header | None:
     """Return the header, of one or two rows, that names the most columns; None when none names any."""
     best: Header | None = None
-    for first in range(min(len(rows), SEARCHED_ROWS)):
-        candidates = [_one_level(rows[first])]
-        if first + 1 < len(rows):
-            candidates.append(_two_levels(rows[first], rows[first + 1]))
+    by_name: dict[str, list[Column]] = {}
+    for column in columns:
+        for name in dict.fromkeys(header_key(name) for name in column.names):
+            by_name.setdefault(name, []).append(column)
+    groups = frozenset(_group_key(column.group) for column in columns if column.group)
+    searched = [[clean_text(value)[:_LONGEST_LABEL] for value in row] for row in rows[: SEARCHED_ROWS + 1]]
+    for first in range(min(len(searched), SEARCHED_ROWS)):
+        candidates = [_one_level(searched[first])]
+        if first + 1 < len(searched):
+            candidates.append(_two_levels(searched[first], searched[first + 1]))
         for height, cells in enumerate(candidates):
-            header = _assigned(first, first + height, cells, columns)
+            header = _assigned(first, first + height, cells, by_name, groups)
             if header.indexes and (best is None or header.rank > best.rank):
                 best = header
     return best
 
 
-def _one_level(row: Sequence[object]) -> tuple[HeaderCell, ...]:
-    return tuple(HeaderCell(clean_text(value), "") for value in row)
+def _one_level(row: Sequence[str]) -> tuple[HeaderCell, ...]:
+    return tuple(HeaderCell(label, "") for label in row)
 
 
-def _two_levels(upper: Sequence[object], lower: Sequence[object]) -> tuple[HeaderCell, ...]:
+def _two_levels(upper: Sequence[str], lower: Sequence[str]) -> tuple[HeaderCell, ...]:
     """Spread each group to the right; a label in the upper row with nothing below is merged downwards."""
     cells: list[HeaderCell] = []
     group = ""
     for index in range(max(len(upper), len(lower))):
-        above = clean_text(upper[index]) if index < len(upper) else ""
-        below = clean_text(lower[index]) if index < len(lower) else ""
+        above = upper[index] if index < len(upper) else ""
+        below = lower[index] if index < len(lower) else ""
         if above:
             group = above if below else ""
         cells.append(HeaderCell(below, group) if below else HeaderCell(above, ""))
     return tuple(cells)
 
 
-def _assigned(first: int, last: int, cells: tuple[HeaderCell, ...], columns: Sequence[Column]) -> Header:
+def _assigned(
+    first: int,
+    last: int,
+    cells: tuple[HeaderCell, ...],
+    by_name: dict[str, list[Column]],
+    known_groups: frozenset[str],
+) -> Header:
     """Give each header cell the first free column of its name: of its group, then of none, then of any."""
-    by_name: dict[str, list[Column]] = {}
-    for column in columns:
-        for name in dict.fromkeys(header_key(name) for name in column.names):
-            by_name.setdefault(name, []).append(column)
-    known_groups = {_group_key(column.group) for column in columns if column.group}
     groups_stand = any(_group_key(cell.group) in known_groups for cell in cells)
     indexes: dict[str, int] = {}
     in_group = 0
@@ -105,7 +113,10 @@ def _assigned(first: int, last: int, cells: tuple[HeaderCell, ...], columns: Seq
 def _named(label: str, by_name: dict[str, list[Column]]) -> list[Column]:
     if not label:
         return []
-    return by_name.get(header_key(label)) or by_name.get(header_key(_HINTS.sub("", label))) or []
+    found = by_name.get(header_key(label))
+    if found is None and (without_hint := _HINTS.sub("", label)) != label:
+        found = by_name.get(header_key(without_hint))
+    return found or []
 
 
 def _group_key(group: str | None) -> str:

@@ -7,6 +7,7 @@ XFD1048576 ends this process and not the server.
 """
 
 import datetime
+import gc
 import io
 import json
 import re
@@ -36,6 +37,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    gc.disable()  # nothing here is garbage until the process ends
     answer = _answer(sys.stdin.buffer.read(), json.loads(sys.argv[1]))
     sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False, default=_tagged).encode())
 
@@ -88,7 +90,11 @@ def _restore_errors(content: bytes, sheets: dict[str, list[list[Any]]]) -> None:
     """Put #REF! and its kin back into the rows of an XLSX: the parser gives them as empty cells."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
-        found = {name: _ERROR_CELL.findall(text) for name in names if b"<c" in (text := archive.read(name))}
+        found = {
+            name: _ERROR_CELL.findall(part)
+            for name in names
+            if b't="e"' in (part := archive.read(name)) or b"t='e'" in part
+        }
         if not any(found.values()):
             return
         titles = _titles_by_part(archive)

@@ -20,23 +20,13 @@ def _sentences() -> dict[str, str]:
         "file-not-spreadsheet": _(
             "The file is not a spreadsheet. Save the table as an Excel file (.xlsx) and try again."
         ),
-        "file-web-page": _(
-            "The file is really a web page. Open it in Excel, save it as .xlsx and try again."
-        ),
-        "file-password": _(
-            "The file is protected by a password. Remove the password in Excel and try again."
-        ),
-        "file-bomb": _(
-            "The file unpacks to too much data. Copy only the table into a new workbook and try again."
-        ),
+        "file-web-page": _("The file is really a web page. Open it in Excel, save it as .xlsx and try again."),
+        "file-password": _("The file is protected by a password. Remove the password in Excel and try again."),
+        "file-bomb": _("The file unpacks to too much data. Copy only the table into a new workbook and try again."),
         "file-corrupt": _("The file is damaged. Open it in Excel, save it under a new name and try again."),
-        "sheet-rows": _(
-            "Sheet %(sheet)s has more than %(rows)s rows. Delete the unneeded ones and try again."
-        ),
+        "sheet-rows": _("Sheet %(sheet)s has more than %(rows)s rows. Delete the unneeded ones and try again."),
         "sheet-columns": _(
             "Sheet %(sheet)s has more than %(columns)s columns. Delete the unneeded ones and try again."
         ),
-        "cell-too-long": _(
-            "Row %(row)s of sheet %(sheet)s has a cell over %(characters)s characters. Shorten it."
-        ),
+        "cell-too-long": _("Row %(row)s of sheet %(sheet)s has a cell over %(characters)s characters. Shorten it."),
     }
