@@ -15,7 +15,6 @@ from lec.premises.queries import basics_snapshot
 from lec.registry.models import Level, Organisation, OtherSchool
 from lec.registry.queries import reference
 from lec.rolls.checks import findings
-from lec.rolls.models import EnrolmentState
 from lec.rolls.queries import read_roll, tally
 from lec.rounds.models import Database, Round, Standing, State
 
@@ -59,7 +58,7 @@ def institution_roll(institution: Organisation, round_: Round, today: date) -> J
     """No error, every query explained, every learner's existence verified this round (๖)."""
     rows = read_roll(institution, round_.academic_year)
     found = list(findings(rows, round_.academic_year))
-    enrolled = [row for row in rows if row.state == EnrolmentState.ENROLLED]
+    enrolled = [row for row in rows if row.is_enrolled]
     problems = (
         (
             "roll-errors",

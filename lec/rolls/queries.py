@@ -39,6 +39,11 @@ class RollRow:
     explanations: dict[str, str] = field(default_factory=dict)
 
     @property
+    def is_enrolled(self) -> bool:
+        """Whether the learner counts here; a claimed one is counted apart."""
+        return self.state == EnrolmentState.ENROLLED
+
+    @property
     def full_name(self) -> str:
         """Prefix, name and surname as one reads them."""
         return f"{self.prefix}{self.first_name} {self.last_name}"
@@ -113,7 +118,7 @@ def tally(rows: Iterable[RollRow]) -> Counts:
     """The enrolled (not the claimed) of a roll by grade and sex."""
     counts: Counts = {}
     for row in rows:
-        if row.state == EnrolmentState.ENROLLED:
+        if row.is_enrolled:
             cell = counts.setdefault(row.grade, {"M": 0, "F": 0})
             cell[row.sex] += 1
     return counts
