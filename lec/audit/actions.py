@@ -1,7 +1,7 @@
 """Writing the record: hold an organisation's ledger, then append what was done."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -49,6 +49,30 @@ def hold(organisation_ids: Iterable[int]) -> dict[int, Ledger]:
 
 def append(ledger: Ledger, entries: Sequence[Entry], *, by: Actor | None, now: datetime) -> None:
     """Add events to a held ledger: two statements, however many entries."""
+    events = _chained(ledger, entries, by=by, now=now)
+    if events:
+        Event.objects.bulk_create(events, batch_size=1000)
+        Ledger.objects.filter(pk=ledger.pk).update(length=ledger.length, head=ledger.head)
+
+
+def append_each(
+    ledgers: Mapping[int, Ledger], entries: Mapping[int, Sequence[Entry]], *, by: Actor | None, now: datetime
+) -> None:
+    """Add events to many held ledgers, by organisation id, in batches: for thousands of organisations at once."""
+    touched = [ledgers[pk] for pk, own in entries.items() if own]
+    events = [event for ledger in touched for event in _chained(ledger, entries[ledger.pk], by=by, now=now)]
+    Event.objects.bulk_create(events, batch_size=1000)
+    Ledger.objects.bulk_create(
+        touched,
+        batch_size=1000,
+        update_conflicts=True,
+        unique_fields=["organisation_id"],
+        update_fields=["length", "head"],
+    )
+
+
+def _chained(ledger: Ledger, entries: Sequence[Entry], *, by: Actor | None, now: datetime) -> list[Event]:
+    """The events that follow the ledger's head, which they move along."""
     events = []
     for entry in entries:
         event = Event(
@@ -66,9 +90,7 @@ def append(ledger: Ledger, entries: Sequence[Entry], *, by: Actor | None, now: d
         event.hash = hash_of(event)
         ledger.length, ledger.head = event.number, event.hash
         events.append(event)
-    if events:
-        Event.objects.bulk_create(events, batch_size=1000)
-        Ledger.objects.filter(pk=ledger.pk).update(length=ledger.length, head=ledger.head)
+    return events
 
 
 def _plain(value: Any) -> Any:

@@ -99,9 +99,7 @@ class Organisation(models.Model):
 
     def is_open_on(self, day: date) -> bool:
         """Whether the body exists on that day."""
-        return (self.opened_on is None or self.opened_on <= day) and (
-            self.closed_on is None or self.closed_on > day
-        )
+        return (self.opened_on is None or self.opened_on <= day) and (self.closed_on is None or self.closed_on > day)
 
     def contains(self, other: "Organisation") -> bool:
         """Whether `other` stands in this organisation's subtree (itself included)."""
