@@ -1,6 +1,6 @@
 """Posts (the accounts), officers (the persons), slips and tokens (how access is handed over)."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -37,7 +37,7 @@ class Post(AbstractBaseUser):
     objects = PostManager()
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     def __str__(self) -> str:
         return self.username
@@ -96,6 +96,16 @@ class Slip(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["post", "-issued_at"], name="slip_latest")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["post"],
+                condition=Q(activated_at__isnull=True, revoked_at__isnull=True),
+                name="slip_one_live",
+            ),
+            models.CheckConstraint(
+                condition=Q(activated_at__isnull=True) | Q(revoked_at__isnull=True), name="slip_ends_once"
+            ),
+        ]
 
 
 class Token(models.Model):
