@@ -11,7 +11,7 @@ from lec.confirmation.models import Seal
 from lec.headcounts.queries import headcount_snapshot
 from lec.lib.digests import canonical_line, digest
 from lec.lib.refusals import Blocker
-from lec.premises.queries import basics_snapshot
+from lec.premises.checks import basics_snapshot
 from lec.registry.models import Level, Organisation, OtherSchool
 from lec.registry.queries import reference
 from lec.rolls.checks import findings
@@ -111,14 +111,13 @@ def lao_children(database: Database) -> Callable[[Organisation, Round, date], Ju
 def lao_headcounts(lao: Organisation, round_: Round, today: date) -> Judgement:
     """Every other-affiliation school has its numbers recorded, the dissolved as zero (๕.๒, ๗.๓)."""
     snapshot = headcount_snapshot(lao, round_)
-    if not snapshot.has_schools:
+    if not snapshot.lines and not snapshot.missing:
         return _nothing_to_confirm(lao)
     blockers = tuple(
         _own_blocker(lao, "headcount-missing", _("No numbers are recorded for %(school)s.") % {"school": school.name})
         for school in snapshot.missing
     )
-    total = total_of(snapshot.counts)
-    return Judgement(blockers, {**snapshot.counts}, total, 0, digest(snapshot.lines), [])
+    return Judgement(blockers, {**snapshot.counts}, snapshot.total, 0, digest(snapshot.lines), [])
 
 
 def province_overall(province: Organisation, round_: Round, today: date) -> Judgement:
