@@ -51,8 +51,7 @@ def clean_text(value: object) -> str:
     text = unicodedata.normalize("NFC", _CONTROLS.sub("", _INVISIBLE.sub("", text)))
     text = _SPLIT_SARA_AM.sub("\\1\u0e33", text)
     text = _SARA_AM_BEFORE_TONE.sub(r"\2\1", text)
-    # Moving a tone mark may leave it on the wrong side of a foreign accent: compose once more.
-    text = unicodedata.normalize("NFC", text.replace(_TWO_SARA_E, "แ"))
+    text = text.replace(_TWO_SARA_E, "แ")
     return _SPACES.sub(" ", text).strip()
 
 

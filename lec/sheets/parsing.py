@@ -19,7 +19,7 @@ from xml.etree import ElementTree
 
 import python_calamine
 
-MEMORY_BYTES = 1_500_000_000
+MEMORY_BYTES = 1_200_000_000
 PROCESSOR_SECONDS = 30
 
 _ERROR_CELL = re.compile(
@@ -61,11 +61,13 @@ def _parsed(content: bytes, limits: Limits) -> Answer:
         if metadata.typ != python_calamine.SheetTypeEnum.WorkSheet:
             continue
         sheet = workbook.get_sheet_by_name(metadata.name)
-        if sheet.total_height > limits["rows"]:
+        # The end is the last filled cell counted from 0, and None on an empty sheet.
+        height, width = (place + 1 for place in sheet.end) if sheet.end else (0, 0)
+        if height > limits["rows"]:
             return {"refused": "sheet-rows", "sheet": sheet.name}
-        if sheet.total_width > limits["columns"]:
+        if width > limits["columns"]:
             return {"refused": "sheet-columns", "sheet": sheet.name}
-        cells += sheet.total_height * sheet.total_width
+        cells += height * width
         if cells > limits["cells"]:
             return {"refused": "file-too-heavy"}
         rows = sheet.to_python(skip_empty_area=False)
@@ -98,8 +100,8 @@ def _restore_errors(content: bytes, sheets: dict[str, list[list[Any]]]) -> None:
         if not any(found.values()):
             return
         titles = _titles_by_part(archive)
-    for part, errors in found.items():
-        rows = sheets.get(titles.get(part, ""), [])
+    for name, errors in found.items():
+        rows = sheets.get(titles.get(name, ""), [])
         for letters, number, text in errors:
             row = rows[int(number) - 1] if int(number) <= len(rows) else []
             _put(row, _column_index(letters.decode()), text.decode("utf-8", "replace"))

@@ -20,7 +20,7 @@ MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 MAX_DATA_ROWS = 20_000
 MAX_COLUMNS = 300
 MAX_CELL_CHARACTERS = 10_000
-MAX_CELLS = 3_000_000
+MAX_CELLS = 2_000_000
 MAX_CHARACTERS = 50_000_000
 
 _HEADING_ROWS = 30
@@ -34,6 +34,9 @@ _PARSER_SECONDS = 60
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_TEXT_THAT_IS_NO_TABLE = (b"%PDF", b"{\\rtf", b"%!PS")
+# The start of an XLS's stream, followed (after an optional write-protection mark) by its encryption record.
+_XLS_ENCRYPTED = re.compile(rb"\x09\x08\x10\x00\x00\x06\x05\x00.{12}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
 _WEB_PAGE = re.compile(rb"\s*<(?:!doctype|html|table|head|meta|\?xml|div|style)", re.IGNORECASE)
 # Tab, line ends and form feed are text; the other control bytes are not.
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1b\x7f]")
@@ -132,7 +135,7 @@ def _check_compound(content: bytes) -> None:
     def holds(stream: str) -> bool:
         return stream.encode("utf-16-le") in content
 
-    if holds("EncryptedPackage"):
+    if holds("EncryptedPackage") or _XLS_ENCRYPTED.search(content):
         raise UnreadableFile("file-password")
     if not holds("Workbook") and not holds("Book"):
         raise UnreadableFile("file-not-spreadsheet")
@@ -179,6 +182,8 @@ def _shown_limits() -> dict[str, str]:
 
 
 def _read_csv(content: bytes, name: str) -> Workbook:
+    if content.startswith(_TEXT_THAT_IS_NO_TABLE):
+        raise UnreadableFile("file-not-spreadsheet")
     if _WEB_PAGE.match(content.removeprefix(b"\xef\xbb\xbf")):
         raise UnreadableFile("file-web-page")
     text = _decoded(content)
