@@ -6,7 +6,7 @@ from lec.lib.digits import to_arabic
 from lec.lib.names import clean_text
 
 # A vowel written before its consonant is looked up after it: เชียงราย stands under ช.
-_LEADING_VOWEL = re.compile("([เแโใไ])([ก-ฮ])")
+_LEADING_VOWEL = re.compile("([เแโใไ])([\u0e47-\u0e4e]*)([ก-ฮ])")
 _MARKS = {"็": "1", "่": "2", "้": "3", "๊": "4", "๋": "5", "์": "6", "ํ": "7", "๎": "8"}
 _BETWEEN_LEVELS = "\t"
 
@@ -18,7 +18,7 @@ def sort_key(text: str) -> str:
     Latin letters come before Thai ones and ignore case, Thai digits count as Arabic. Store the key in a
     column that the database compares by code point (COLLATE "C" on PostgreSQL).
     """
-    swapped = _LEADING_VOWEL.sub(r"\2\1", to_arabic(clean_text(text)).lower())
+    swapped = _LEADING_VOWEL.sub(r"\3\1\2", to_arabic(clean_text(text)).lower())
     letters: list[str] = []
     marks: list[str] = []
     for character in swapped:
