@@ -25,7 +25,7 @@ def seal_bytes(key: bytes, data: bytes) -> bytes:
     return _VERSION + nonce + AESGCM(_file_key(key)).encrypt(nonce, data, _VERSION)
 
 
-def open_bytes(key: bytes, blob: bytes) -> bytes:
+def open_bytes(key: bytes, blob: bytes | memoryview) -> bytes:
     """Decipher what `seal_bytes` made; raise SealBroken when it is not whole or the key is another."""
     blob = bytes(blob)
     if blob[:1] != _VERSION:

@@ -18,7 +18,7 @@ def test_sealed_bytes_come_back(data: bytes) -> None:
 
 
 def test_sealed_bytes_as_the_database_gives_them_come_back() -> None:
-    assert open_bytes(KEY, memoryview(seal_bytes(KEY, b"%PDF-1.7"))) == b"%PDF-1.7"  # type: ignore[arg-type]
+    assert open_bytes(KEY, memoryview(seal_bytes(KEY, b"%PDF-1.7"))) == b"%PDF-1.7"
 
 
 def test_equal_files_seal_differently_and_show_nothing() -> None:

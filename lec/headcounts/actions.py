@@ -1,0 +1,221 @@
+"""Recording the numbers of other-affiliation schools, their dissolution and their name lists (๕.๒)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import PurePath
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lec.accounts.models import Post
+from lec.audit import actions as audit
+from lec.audit.models import Ledger
+from lec.headcounts.models import Cell, Headcount, NameList
+from lec.headcounts.queries import Numbers, as_counts, numbers_of
+from lec.headcounts.rules import (
+    CELLS,
+    check_can_record,
+    check_can_reopen,
+    check_cells,
+    check_dissolution,
+    check_name_list,
+    check_not_dissolved,
+)
+from lec.lib.filetypes import fitting_name
+from lec.lib.names import clean_text
+from lec.lib.sealing import open_bytes, seal_bytes
+from lec.registry.models import OtherSchool
+from lec.rounds import actions as rounds
+from lec.rounds.models import Database, Round
+from lec.rounds.queries import current_round, today
+
+LONGEST_REFERENCE = 200
+
+
+@dataclass(frozen=True)
+class OpenedNameList:
+    """An attached file as it came."""
+
+    filename: str
+    content_type: str
+    content: bytes
+
+
+@transaction.atomic
+def record(
+    *, school: OtherSchool, cells: Mapping[tuple[str, str], int], by: Post, now: datetime
+) -> Headcount:
+    """Record a school's eighteen numbers, {(grade, sex): count}, in the open round.
+
+    The same numbers again change nothing; other numbers void the LAO's confirmation and what
+    stands on it (๙). Refused: a missing or impossible number, named per cell; anything but zeros
+    for a dissolved school; no open round; an officer of another organisation.
+    """
+    school, ledgers, round_ = _hold(school, by)
+    check_cells(cells)
+    check_not_dissolved(school, cells)
+    return _write(school, round_, dict(cells), ledgers, by, now)
+
+
+@transaction.atomic
+def dissolve(
+    *, school: OtherSchool, on: date, reference: str, by: Post, now: datetime
+) -> OtherSchool:
+    """Note that a school was dissolved, and record zeros for it in the open round (๕.๒(๒)).
+
+    Said again with another day or announcement it corrects the first; said again unchanged it does
+    nothing. Refused: a day in the future, no reference of the announcement, no open round.
+    """
+    school, ledgers, round_ = _hold(school, by)
+    reference = clean_text(reference)[:LONGEST_REFERENCE]
+    check_dissolution(on=on, reference=reference, today=today(now))
+    before, after = _dissolution(school), {"on": on, "reference": reference}
+    if before == after:
+        return school
+    school.dissolved_on, school.dissolution_reference = on, reference
+    school.save(update_fields=["dissolved_on", "dissolution_reference"])
+    entry = audit.Entry("school.dissolve", _subject(school), before, after)
+    audit.append(ledgers[school.lao_id], [entry], by=by, now=now)
+    cause = _("%(school)s was recorded as dissolved.") % {"school": school.name}
+    _void(ledgers, cause, by, now)
+    _write(school, round_, dict.fromkeys(CELLS, 0), ledgers, by, now)
+    return school
+
+
+@transaction.atomic
+def reopen(*, school: OtherSchool, reason: str, by: Post, now: datetime) -> OtherSchool:
+    """Take back a dissolution recorded by mistake, for a reason that is kept.
+
+    The zeros recorded with it go too: the school counts as not recorded until somebody does.
+    Refused: a school that is not dissolved, no reason, no open round.
+    """
+    school, ledgers, round_ = _hold(school, by)
+    reason = clean_text(reason)
+    check_can_reopen(school, reason=reason)
+    before = _dissolution(school)
+    school.dissolved_on, school.dissolution_reference = None, ""
+    school.save(update_fields=["dissolved_on", "dissolution_reference"])
+    Headcount.objects.filter(school=school, round=round_).delete()
+    entry = audit.Entry("school.reopen", _subject(school), before, {"reason": reason})
+    audit.append(ledgers[school.lao_id], [entry], by=by, now=now)
+    cause = _("The dissolution of %(school)s was taken back: %(reason)s") % {
+        "school": school.name,
+        "reason": reason,
+    }
+    _void(ledgers, cause, by, now)
+    return school
+
+
+@transaction.atomic
+def attach_name_list(
+    *, school: OtherSchool, filename: str, content: bytes, by: Post, now: datetime
+) -> NameList:
+    """Keep the school's list of names, enciphered, beside those attached before (๕.๒(๑)).
+
+    PDF, JPEG, PNG, WebP, HEIC, XLS, XLSX, ODS or CSV, known by content, at most 10 MB. It voids
+    nothing: what is confirmed are the numbers. The newest list attached again is not kept twice.
+    """
+    school, ledgers, round_ = _hold(school, by)
+    kind = check_name_list(content)
+    name = fitting_name(_plain_name(filename), kind)
+    newest = NameList.objects.filter(school=school, round=round_).order_by("attached_at", "pk").last()
+    if newest and newest.filename == name and newest.size == len(content) and _content_of(newest) == content:
+        return newest
+    kept = NameList.objects.create(
+        school=school,
+        round=round_,
+        filename=name,
+        content_type=kind.content_type,
+        size=len(content),
+        sealed_content=seal_bytes(settings.IDENTIFIER_KEY[:32], content),
+        attached_at=now,
+        post=by,
+        officer=by.officer,
+    )
+    after = {"school": school.code, "round": str(round_), "type": kind.content_type, "size": len(content)}
+    entry = audit.Entry("namelist.attach", f"namelist:{kept.pk}", None, after)
+    audit.append(ledgers[school.lao_id], [entry], by=by, now=now)
+    return kept
+
+
+@transaction.atomic
+def open_name_list(*, name_list: NameList, by: Post, now: datetime) -> OpenedNameList:
+    """Decipher an attached list; the look is recorded, because the list holds children's names."""
+    check_can_record(name_list.school, by=by)
+    lao_id = name_list.school.lao_id
+    ledgers = audit.hold([lao_id])
+    opened = OpenedNameList(name_list.filename, name_list.content_type, _content_of(name_list))
+    entry = audit.Entry("namelist.open", f"namelist:{name_list.pk}", None, {"school": name_list.school.code})
+    audit.append(ledgers[lao_id], [entry], by=by, now=now)
+    return opened
+
+
+def _hold(school: OtherSchool, by: Post) -> tuple[OtherSchool, dict[int, Ledger], Round]:
+    """The LAO held, then the school and the open round as they are now."""
+    check_can_record(school, by=by)
+    ledgers = audit.hold([school.lao_id])
+    fresh = OtherSchool.objects.select_related("lao").get(pk=school.pk)
+    return fresh, ledgers, current_round()
+
+
+def _write(
+    school: OtherSchool, round_: Round, numbers: Numbers, ledgers: dict[int, Ledger], by: Post, now: datetime
+) -> Headcount:
+    """Put numbers in the place of those there are, with the event and the voiding; nothing when equal."""
+    before = numbers_of(school, round_)
+    if before == numbers:
+        return Headcount.objects.get(school=school, round=round_)
+    headcount, _created = Headcount.objects.update_or_create(
+        school=school,
+        round=round_,
+        defaults={"recorded_at": now, "post": by, "officer": by.officer},
+    )
+    Cell.objects.bulk_create(
+        [
+            Cell(headcount=headcount, grade=grade, sex=sex, count=numbers[grade, sex])
+            for grade, sex in CELLS
+        ],
+        update_conflicts=True,
+        unique_fields=["headcount", "grade", "sex"],
+        update_fields=["count"],
+    )
+    entry = audit.Entry(
+        "headcount.record", _subject(school), before and as_counts(before), as_counts(numbers)
+    )
+    audit.append(ledgers[school.lao_id], [entry], by=by, now=now)
+    if before is None and school.dissolved_on is not None:
+        return headcount  # A dissolved school counted as zeros already: nothing that was confirmed changes.
+    words = {"school": school.name, "after": sum(numbers.values())}
+    if before is None:
+        cause = _("The numbers of %(school)s were recorded: %(after)s.") % words
+    else:
+        words["before"] = sum(before.values())
+        cause = _("The numbers of %(school)s changed: %(before)s before, %(after)s now.") % words
+    _void(ledgers, cause, by, now)
+    return headcount
+
+
+def _void(ledgers: dict[int, Ledger], cause: str, by: Post, now: datetime) -> None:
+    rounds.void(ledgers=ledgers, database=Database.HEADCOUNTS, cause=cause, by=by, now=now)
+
+
+def _subject(school: OtherSchool) -> str:
+    return f"school:{school.pk}"
+
+
+def _dissolution(school: OtherSchool) -> dict[str, date | str] | None:
+    if school.dissolved_on is None:
+        return None
+    return {"on": school.dissolved_on, "reference": school.dissolution_reference}
+
+
+def _content_of(name_list: NameList) -> bytes:
+    return open_bytes(settings.IDENTIFIER_KEY[:32], name_list.sealed_content)
+
+
+def _plain_name(filename: str) -> str:
+    """The last part of a name, tidy, short enough to be kept with a longer ending."""
+    name = clean_text(PurePath(filename.replace("\\", "/")).name).replace('"', "")
+    return name[-200:].lstrip(". ") or "name-list"

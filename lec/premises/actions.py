@@ -1,0 +1,92 @@
+"""Saving an institution's basic data (๕.๓.๒(๓))."""
+
+from datetime import date, datetime
+from typing import Any, TypedDict, Unpack
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lec.accounts.models import Post
+from lec.audit import actions as audit
+from lec.lib.digits import to_arabic
+from lec.lib.grades import GRADES
+from lec.lib.names import clean_text
+from lec.premises.models import Basics
+from lec.premises.queries import FIELDS, TEXT_FIELDS, basics_of
+from lec.premises.rules import check_can_save, check_well_formed
+from lec.registry.models import Organisation
+from lec.rounds import actions as rounds
+from lec.rounds.models import Database
+from lec.rounds.queries import today
+
+_NUMERIC = ("house_number", "postcode", "telephone", "head_telephone")
+
+
+class Fields(TypedDict, total=False):
+    """What may be saved; a field left out stays as it is, an empty text empties it."""
+
+    house_number: str
+    village: str
+    road: str
+    subdistrict: str
+    district: str
+    postcode: str
+    telephone: str
+    head_name: str
+    head_position: str
+    head_telephone: str
+    grades_offered: list[str]
+    opened_on: date | None
+
+
+@transaction.atomic
+def save_basics(*, institution: Organisation, by: Post, now: datetime, **fields: Unpack[Fields]) -> Basics:
+    """Save basic data as far as it is known; what is still missing only keeps it from being confirmed.
+
+    Unchanged data changes nothing. A change voids the confirmation of `basics` and what stands on it
+    (๙). Refused with every fault: a malformed postcode or telephone, a grade that an institution of this
+    kind does not offer, an opening date in the future; and an officer of another organisation.
+    """
+    check_can_save(institution, by=by)
+    ledgers = audit.hold([institution.pk])
+    basics = basics_of(institution)
+    before = _values(basics)
+    for name, value in _cleaned(fields).items():
+        setattr(basics, name, value)
+    check_well_formed(basics, kind=institution.kind, today=today(now))
+    after = _values(basics)
+    changed = [name for name in FIELDS if before[name] != after[name]]
+    if not changed:
+        return basics
+    basics.changed_at, basics.post, basics.officer = now, by, by.officer
+    basics.save()
+    entry = audit.Entry(
+        "basics.save",
+        f"organisation:{institution.pk}",
+        {name: before[name] for name in changed},
+        {name: after[name] for name in changed},
+    )
+    audit.append(ledgers[institution.pk], [entry], by=by, now=now)
+    cause = _("The basic data of %(institution)s was changed.") % {"institution": institution.name}
+    rounds.void(ledgers=ledgers, database=Database.BASICS, cause=cause, by=by, now=now)
+    return basics
+
+
+def _cleaned(fields: Fields) -> dict[str, Any]:
+    """Texts tidy, numbers in Arabic digits, grades once each and in order."""
+    cleaned: dict[str, Any] = {}
+    for name, value in fields.items():
+        if name in TEXT_FIELDS:
+            text = clean_text(value)
+            cleaned[name] = to_arabic(text) if name in _NUMERIC else text
+        elif name == "grades_offered":
+            offered = set(fields["grades_offered"])
+            known = [code for code in GRADES if code in offered]
+            cleaned[name] = known + sorted(offered - set(GRADES))
+        else:
+            cleaned[name] = value
+    return cleaned
+
+
+def _values(basics: Basics) -> dict[str, Any]:
+    return {name: getattr(basics, name) for name in FIELDS}
