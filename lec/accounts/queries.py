@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lec.accounts.models import Officer, Post, Slip
+from lec.accounts.models import Officer, Post, Slip, Token
 from lec.accounts.secret_codes import hash_secret, read_secret
 from lec.lib.refusals import Invalid
 from lec.registry.models import Organisation
@@ -117,6 +118,11 @@ def find_token(secret: str) -> Post | None:
     return Post.objects.filter(
         tokens__secret_hash=hash_secret(secret), tokens__revoked_at__isnull=True, is_active=True
     ).first()
+
+
+def tokens_of(post: Post) -> QuerySet[Token]:
+    """The post's tokens that still open something, newest first."""
+    return Token.objects.filter(post=post, revoked_at__isnull=True).order_by("-created_at", "-pk")
 
 
 def contact(organisation: Organisation) -> str:

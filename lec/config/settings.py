@@ -129,6 +129,9 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "lec.web.accounts.views.locked_out"
+AXES_HANDLER = "lec.web.accounts.throttle.Throttle"
+AXES_CLIENT_IP_CALLABLE = "lec.web.accounts.throttle.client_address"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W021"]
@@ -137,7 +140,8 @@ SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W021"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if not EMBEDDED and not DEMO:
+BEHIND_PROXY = not EMBEDDED and not DEMO
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024

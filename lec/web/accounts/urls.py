@@ -1,6 +1,18 @@
 """Addresses of the accounts pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from lec.web.accounts import activation, profile, slips, views
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("sign-in", views.sign_in, name="sign_in"),
+    path("sign-out", views.sign_out, name="sign_out"),
+    path("activate", activation.activate, name="activate"),
+    path("activate/profile", activation.create_profile, name="create_profile"),
+    path("profile", profile.profile, name="profile"),
+    path("profile/password", profile.password, name="password"),
+    path("profile/tokens", profile.tokens, name="tokens"),
+    path("profile/tokens/<int:pk>/revoke", profile.revoke_token, name="revoke_token"),
+    path("slips", slips.slips, name="slips"),
+]

@@ -1,0 +1,1 @@
+"""The commands of `lec`, one per module."""
