@@ -44,7 +44,9 @@ class ThaiDateField(forms.DateField):
     """A day typed as 16/5/2558, ๑๖ พ.ค. ๒๕๕๘ or 2015-05-16; cleans to a Gregorian date."""
 
     widget = forms.TextInput
-    default_error_messages = {"invalid": _("Write the date as day/month/year of the Buddhist era, such as 16/5/2558.")}
+    default_error_messages = {
+        "invalid": _("Write the date as day/month/year of the Buddhist era, such as 16/5/2558."),
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", _("Day/month/year of the Buddhist era, such as 16/5/2558"))
@@ -68,6 +70,8 @@ def _dress(field: forms.Field) -> None:
     """Give the widget its class and the keyboard that a phone should open."""
     widget = field.widget
     css = next(css for kind, css in WIDGET_CLASSES if isinstance(widget, kind))
+    if isinstance(field, forms.IntegerField | forms.DateField):
+        css += " input-short"
     if css:
         widget.attrs["class"] = f"{widget.attrs.get('class', '')} {css}".strip()
     if isinstance(widget, forms.NumberInput):
@@ -77,6 +81,8 @@ def _dress(field: forms.Field) -> None:
 
 
 def _required_sentence(field: forms.Field) -> Any:
+    if isinstance(field.widget, forms.CheckboxInput):
+        return _("Tick this box.")
     if isinstance(field, forms.FileField):
         return _("Choose a file.")
     if isinstance(field.widget, forms.Select | forms.RadioSelect | forms.CheckboxSelectMultiple):

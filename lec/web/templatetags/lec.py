@@ -51,15 +51,15 @@ def thai_datetime(value: datetime | None, style: str = "short") -> str:
 
 
 @register.filter
-def be_year(value: int | None) -> str:
+def be_year(value: int | str | None) -> str:
     """The Buddhist year of a Gregorian one: 2026 is 2569."""
     return NOTHING if value is None or value == "" else str(thai_calendar.buddhist(int(value)))
 
 
 @register.filter
-def number(value: float | None) -> str:
+def number(value: float | str | None) -> str:
     """A number with thousands separators; `–` when there is none."""
-    return NOTHING if value is None or value == "" else f"{value:,}"
+    return NOTHING if value is None or isinstance(value, str) else f"{value:,}"
 
 
 @register.filter
@@ -92,8 +92,14 @@ def step_label(status: str) -> str:
         "now": _("Do this now"),
         "todo": _("Not yet"),
         "redo": _("Do again"),
-        "blocked": _("Waiting for others"),
+        "blocked": _("Not possible yet"),
     }[status]
+
+
+@register.filter
+def active_step(steps: Iterable[Any]) -> Any:
+    """The first step that asks for work (now or redo), or None: a page has one primary button."""
+    return next((step for step in steps if _part(step, "status") in ("now", "redo")), None)
 
 
 @register.filter
