@@ -84,6 +84,13 @@ def check_parent(level: str, parent: Organisation | None) -> None:
         raise Invalid("parent-level", sentence, {"parent_code": sentence})
 
 
+def check_not_future(field: str, day: date | None, *, today: date) -> None:
+    """What is to happen is recorded when it has happened, so that the tree never changes by itself."""
+    if day is not None and day > today:
+        sentence = _("This day lies in the future. Record it when it has come.")
+        raise Invalid("day-in-future", sentence, {field: sentence})
+
+
 def check_closing_day(organisation: Organisation, on: date) -> None:
     """A body closes after it opened, and only when nothing stands open under it."""
     if organisation.opened_on is not None and on <= organisation.opened_on:
