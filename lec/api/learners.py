@@ -1,0 +1,274 @@
+"""Learners of an institution: listing, adding, changing, taking out, and calling by name."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Field, Router, Schema
+
+from lec.api.access import asking, named, own
+from lec.api.shapes import PROBLEMS, page
+from lec.api.stated import record_from, records_from
+from lec.lib.refusals import Invalid
+from lec.registry.models import Organisation
+from lec.rolls.actions.departures import depart
+from lec.rolls.actions.looks import look
+from lec.rolls.actions.merge import merge
+from lec.rolls.actions.verifications import verify_all
+from lec.rolls.identity import masked
+from lec.rolls.queries import enrolments_of, find_enrolment, record_of
+from lec.rolls.rules import check_has_roll
+from lec.rounds.queries import current_round, working_year
+
+router = Router(tags=["learners"])
+
+MOST_AT_ONCE = 5000
+
+
+class LearnerOut(Schema):
+    """One learner of a roll; `identifier` is masked unless asked for whole, with a reason.
+
+    `state` is enrolled, claimed (contested, counted apart) or departed. Dates are ISO.
+    """
+
+    id: int
+    identifier: str
+    prefix: str
+    first_name: str
+    last_name: str
+    sex: str
+    birth_date: date
+    nationality: str
+    grade: str
+    room: str
+    student_number: str
+    entered_on: date | None
+    state: str
+
+
+class LearnersOut(Schema):
+    """A page of a roll, in class and name order."""
+
+    items: list[LearnerOut]
+    next: str | None
+
+
+class LearnerIn(Schema):
+    """One learner as the institution states it; without `identifier` for one who has none yet."""
+
+    identifier: str | None = None
+    prefix: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    sex: str = ""
+    birth_date: str = ""
+    nationality: str = ""
+    grade: str = ""
+    room: str = ""
+    student_number: str = ""
+    entered_on: str | None = None
+
+
+class LearnersIn(Schema):
+    """Many learners, found by identifier; taken whole or not at all."""
+
+    items: list[LearnerIn] = Field(max_length=MOST_AT_ONCE)
+
+
+class UpsertOut(Schema):
+    """What became of the learners sent; `voided` counts the confirmations that fell."""
+
+    new: int
+    changed: int
+    unchanged: int
+    claimed: int
+    voided: int
+
+
+class LearnerPatch(Schema):
+    """Only the fields to change."""
+
+    identifier: str | None = None
+    prefix: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    sex: str | None = None
+    birth_date: str | None = None
+    nationality: str | None = None
+    grade: str | None = None
+    room: str | None = None
+    student_number: str | None = None
+    entered_on: str | None = None
+
+
+class DepartureIn(Schema):
+    """How a learner left; `no_existence` needs reason 1, 2 or 3, last_seen and attempts (๕.๓.๔)."""
+
+    kind: str
+    reason: str | None = None
+    last_seen: date | None = None
+    attempts: str | None = None
+    note: str | None = None
+
+
+class DepartureOut(Schema):
+    """The learner as taken out."""
+
+    learner: LearnerOut
+    kind: str
+    reason: str
+    last_seen: date | None
+    attempts: str
+    voided: int
+
+
+class VerificationsIn(Schema):
+    """Everybody is present except these learner ids."""
+
+    except_ids: list[int] = Field(default_factory=list, alias="except")
+
+
+class VerificationsOut(Schema):
+    """How many were found and how many were not, over all classes."""
+
+    present: int
+    absent: int
+    classes: int
+
+
+def _shape(enrolment: Any, identifier: str | None = None) -> LearnerOut:
+    learner = enrolment.learner
+    return LearnerOut(
+        id=enrolment.pk,
+        identifier=masked(learner.identifier_sealed) if identifier is None else identifier,
+        prefix=learner.prefix,
+        first_name=learner.first_name,
+        last_name=learner.last_name,
+        sex=learner.sex,
+        birth_date=learner.birth_date,
+        nationality=learner.nationality,
+        grade=enrolment.grade,
+        room=enrolment.room,
+        student_number=enrolment.student_number,
+        entered_on=enrolment.entered_on,
+        state=enrolment.state,
+    )
+
+
+def _institution(request: HttpRequest, code: str, *, change: bool) -> Organisation:
+    institution = own(request, code) if change else named(request, code)
+    check_has_roll(institution)
+    return institution
+
+
+@router.get("/institutions/{code}/learners", response={200: LearnersOut, **PROBLEMS})
+def listed(request: HttpRequest, code: str, after: int = 0, limit: int = 100) -> LearnersOut:
+    """The roll of the working academic year, a page at a time."""
+    institution = _institution(request, code, change=False)
+    rows, following = page(enrolments_of(institution, working_year(timezone.now())), after, limit)
+    return LearnersOut(items=[_shape(row) for row in rows], next=following)
+
+
+@router.post("/institutions/{code}/learners", response={201: LearnerOut, **PROBLEMS})
+def add(request: HttpRequest, code: str, body: LearnerIn) -> tuple[int, LearnerOut]:
+    """Add one learner. One who is enrolled elsewhere is recorded as contested, never refused."""
+    institution = _institution(request, code, change=True)
+    record = record_from(body.dict())
+    now = timezone.now()
+    done = merge(
+        institution=institution, academic_year=working_year(now), records=[record], by=asking(request), now=now
+    )
+    return 201, _shape(find_enrolment(institution, done.enrolment_ids[0]))
+
+
+@router.put("/institutions/{code}/learners", response={200: UpsertOut, **PROBLEMS})
+def upsert(request: HttpRequest, code: str, body: LearnersIn) -> UpsertOut:
+    """Add and change many learners by identifier, whole or nothing; every fault is listed."""
+    institution = _institution(request, code, change=True)
+    records = records_from([item.dict() for item in body.items])
+    nameless = {
+        f"{index}.identifier": _("Give the identifier.") for index, one in enumerate(records) if not one.identifier
+    }
+    if nameless:
+        raise Invalid("identifier-empty", _("Nothing was taken; see the faults."), nameless)
+    now = timezone.now()
+    done = merge(
+        institution=institution, academic_year=working_year(now), records=records, by=asking(request), now=now
+    )
+    return UpsertOut(
+        new=done.new,
+        changed=done.changed,
+        unchanged=done.unchanged,
+        claimed=done.claimed,
+        voided=len(done.steps),
+    )
+
+
+@router.get("/institutions/{code}/learners/{id}", response={200: LearnerOut, **PROBLEMS})
+def show(request: HttpRequest, code: str, id: int, identifier: str = "masked", reason: str = "") -> LearnerOut:
+    """One learner; `identifier=whole` with a `reason` shows the identifier, and the look is recorded."""
+    institution = _institution(request, code, change=False)
+    enrolment = find_enrolment(institution, id)
+    whole = None
+    if identifier == "whole":
+        whole = look(
+            learner=enrolment.learner,
+            institution=institution,
+            reason=reason,
+            by=asking(request),
+            now=timezone.now(),
+        )
+    return _shape(enrolment, whole)
+
+
+@router.patch("/institutions/{code}/learners/{id}", response={200: LearnerOut, **PROBLEMS})
+def change(request: HttpRequest, code: str, id: int, body: LearnerPatch) -> LearnerOut:
+    """Change the fields sent; what was confirmed on them is voided in the same transaction."""
+    institution = _institution(request, code, change=True)
+    kept = record_of(find_enrolment(institution, id))
+    record = record_from(body.dict(exclude_unset=True), kept=kept)
+    now = timezone.now()
+    merge(institution=institution, academic_year=working_year(now), records=[record], by=asking(request), now=now)
+    return _shape(find_enrolment(institution, id))
+
+
+@router.post("/institutions/{code}/learners/{id}/departure", response={201: DepartureOut, **PROBLEMS})
+def departure(request: HttpRequest, code: str, id: int, body: DepartureIn) -> tuple[int, DepartureOut]:
+    """Take a learner out of the roll, into the register when there is no existence; nothing is lost."""
+    institution = _institution(request, code, change=True)
+    done = depart(
+        enrolments=[find_enrolment(institution, id)],
+        kind=body.kind,
+        reason=body.reason or "",
+        last_seen=body.last_seen,
+        attempts=body.attempts or "",
+        note=body.note or "",
+        by=asking(request),
+        now=timezone.now(),
+    )
+    (left,) = done.departures
+    return 201, DepartureOut(
+        learner=_shape(find_enrolment(institution, id)),
+        kind=left.kind,
+        reason=left.reason,
+        last_seen=left.last_seen,
+        attempts=left.attempts,
+        voided=len(done.steps),
+    )
+
+
+@router.post("/institutions/{code}/verifications", response={201: VerificationsOut, **PROBLEMS})
+def verifications(request: HttpRequest, code: str, body: VerificationsIn) -> tuple[int, VerificationsOut]:
+    """Verify that everybody of the institution is present, except the learner ids named (๖(๑))."""
+    done = verify_all(
+        institution=_institution(request, code, change=True),
+        round=current_round(),
+        except_ids=body.except_ids,
+        by=asking(request),
+        now=timezone.now(),
+    )
+    return 201, VerificationsOut(
+        present=sum(one.present for one in done), absent=sum(one.absent for one in done), classes=len(done)
+    )
