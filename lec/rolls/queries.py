@@ -1,19 +1,31 @@
 """Reading rolls: the rows that are confirmed, their counts, and the register."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count as CountOf
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
-from lec.lib.digests import canonical_line
+from lec.lib.digests import canonical_line, digest
+from lec.lib.grades import GRADES
+from lec.lib.identifiers import mask, parse_identifier
+from lec.lib.refusals import Hidden
 from lec.registry.models import Organisation
 from lec.rolls.identity import unseal
 from lec.rolls.models import Count, Departure, DepartureKind, Enrolment, EnrolmentState, Learner
+from lec.rolls.records import CONFIRMED_FIELDS, LearnerRecord
 
 Counts = dict[str, dict[str, int]]
+ClassKey = tuple[str, str]
+"""Grade and room."""
+
+GUARDIAN_FIELDS = ("guardian_name", "guardian_telephone")
+"""The particulars that the form of one child asks for."""
 
 
 @dataclass
@@ -36,6 +48,7 @@ class RollRow:
     entered_on: date | None
     state: str
     verified_round_id: int | None
+    name_sort: str = ""
     explanations: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -48,12 +61,21 @@ class RollRow:
         """Prefix, name and surname as one reads them."""
         return f"{self.prefix}{self.first_name} {self.last_name}"
 
+    @cached_property
+    def identifier(self) -> str | None:
+        """The whole identifier, deciphered once; never for a page."""
+        return unseal(self.identifier_sealed) if self.identifier_sealed else None
+
+    @property
+    def masked_identifier(self) -> str:
+        """The identifier as pages show it, or ''."""
+        return mask(self.identifier) if self.identifier else ""
+
     @property
     def line(self) -> bytes:
         """The canonical line that the roll's digest is made of."""
-        identifier = unseal(self.identifier_sealed) if self.identifier_sealed else None
         return canonical_line(
-            identifier,
+            self.identifier,
             self.prefix,
             self.first_name,
             self.last_name,
@@ -85,6 +107,7 @@ _COLUMNS = (
     "entered_on",
     "state",
     "verification__round_id",
+    "learner__name_sort",
 )
 
 
@@ -112,6 +135,18 @@ def read_roll(institution: Organisation, academic_year: int) -> list[RollRow]:
         if code:
             row.explanations[code] = sentence
     return list(rows.values())
+
+
+def class_order(key: ClassKey) -> tuple[int, int, str]:
+    """The place of a class (grade, room) in a list: by the order of schooling, rooms 2 before 10."""
+    grade, room = key
+    order = GRADES[grade].order if grade in GRADES else len(GRADES) + 1
+    return order, int(room) if room.isdecimal() else 10**6, room
+
+
+def in_class_order(rows: Iterable[RollRow]) -> list[RollRow]:
+    """Rows by class, then by name in Thai dictionary order."""
+    return sorted(rows, key=lambda row: (class_order((row.grade, row.room)), row.name_sort, row.enrolment_id))
 
 
 def tally(rows: Iterable[RollRow]) -> Counts:
@@ -143,7 +178,7 @@ def register_of(institution: Organisation) -> QuerySet[Departure]:
     )
 
 
-def scan_counts(academic_year: int, institutions: Iterable[int] | None = None) -> QuerySet[Any, dict[str, Any]]:
+def scan_counts(academic_year: int, institutions: Iterable[int] | None = None) -> Iterable[Mapping[str, Any]]:
     """The counts as a scan of the rows gives them: institution_id, grade, sex, enrolled, claimed."""
     rows = Enrolment.objects.filter(academic_year=academic_year).exclude(state=EnrolmentState.DEPARTED)
     if institutions is not None:
@@ -178,3 +213,84 @@ def count_differences() -> Iterator[str]:
 def learner_named(learner: Learner) -> str:
     """A learner's name as one reads it."""
     return f"{learner.prefix}{learner.first_name} {learner.last_name}"
+
+
+def find_enrolment(institution: Organisation, pk: int) -> Enrolment:
+    """An enrolment of this institution, departed ones included, with learner and institution; else Hidden."""
+    found = (
+        Enrolment.objects.filter(institution=institution, pk=pk)
+        .select_related("learner__particulars", "institution", "verification", "departure__officer")
+        .first()
+    )
+    if found is None:
+        raise Hidden("not-found", _("There is no such learner in this institution."))
+    return found
+
+
+def record_of(enrolment: Enrolment) -> LearnerRecord:
+    """What is kept of an enrolment, as the institution would state it; guardian's particulars included."""
+    learner = enrolment.learner
+    kept = getattr(learner, "particulars", None)
+    identifier = None
+    if learner.identifier_sealed:
+        identifier = parse_identifier(unseal(learner.identifier_sealed))
+    return LearnerRecord(
+        identifier=identifier,
+        prefix=learner.prefix,
+        first_name=learner.first_name,
+        last_name=learner.last_name,
+        sex=learner.sex,
+        birth_date=learner.birth_date,
+        nationality=learner.nationality,
+        grade=enrolment.grade,
+        room=enrolment.room,
+        student_number=enrolment.student_number,
+        entered_on=enrolment.entered_on,
+        particulars={name: getattr(kept, name, "") for name in GUARDIAN_FIELDS},
+        enrolment_id=enrolment.pk,
+    )
+
+
+def fingerprint(enrolment: Enrolment) -> str:
+    """A digest of what is kept of an enrolment, to notice that somebody changed it meanwhile.
+
+    The identifier goes in enciphered, so that the digest gives nothing away on a page.
+    """
+    record = record_of(enrolment)
+    facts = [getattr(record, name) for name in CONFIRMED_FIELDS]
+    guardian = [(record.particulars or {})[name] for name in GUARDIAN_FIELDS]
+    sealed = enrolment.learner.identifier_sealed
+    return digest([canonical_line(sealed, *facts, *guardian, enrolment.state)])
+
+
+def contested_in(institution: Organisation, academic_year: int) -> dict[int, list[Enrolment]]:
+    """The other institutions' standing enrolments of learners who are contested here, by learner id.
+
+    Contested: two institutions have the learner in one year, one enrolled and the others claiming;
+    each is told of the others. One statement.
+    """
+    here = Enrolment.objects.filter(institution=institution, academic_year=academic_year).exclude(
+        state=EnrolmentState.DEPARTED
+    )
+    others = (
+        Enrolment.objects.filter(learner__in=here.values("learner"), academic_year=academic_year)
+        .exclude(institution=institution)
+        .exclude(state=EnrolmentState.DEPARTED)
+        .select_related("institution")
+        .order_by("created_at", "pk")
+    )
+    contested: dict[int, list[Enrolment]] = defaultdict(list)
+    for other in others:
+        contested[other.learner_id].append(other)
+    return dict(contested)
+
+
+def history_of(enrolment: Enrolment) -> QuerySet[Enrolment]:
+    """The learner's enrolments with institution and departure, newest first.
+
+    To an institution that the learner has left, only its own are shown.
+    """
+    rows = Enrolment.objects.filter(learner=enrolment.learner_id)
+    if enrolment.state == EnrolmentState.DEPARTED:
+        rows = rows.filter(institution=enrolment.institution_id)
+    return rows.select_related("institution", "departure").order_by("-academic_year", "-pk")
