@@ -36,6 +36,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _sign_in_page(request, form)
     post = authenticate(request, **form.cleaned_data)
     if post is None:
+        if getattr(request, "axes_locked_out", False):
+            return HttpResponse(status=429)  # the middleware of axes answers with `locked_out` instead
         form.add_error(None, _wrong(request))
         return _sign_in_page(request, form)
     login(request, post)
