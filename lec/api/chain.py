@@ -4,11 +4,11 @@ from datetime import datetime
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from lec.accounts.models import Officer, Post
 from lec.api.access import asking, within
-from lec.api.shapes import PROBLEMS, BlockerOut, CountsOut, page
+from lec.api.shapes import PROBLEMS, BlockerOut, CountsOut, OrganisationRef, page
 from lec.confirmation.actions import confirm, return_for_correction
 from lec.reporting.counted import Counted, counted_standings, counts_pair
 from lec.rounds.models import Step
@@ -111,7 +111,12 @@ def _standing(view: Counted) -> StandingOut:
         counts_current=None if view.current is None else CountsOut.of(view.current),
         digest=standing.confirmed_digest or None,
         blockers=[
-            BlockerOut(organisation=one.organisation, code=one.code, message=one.message, contact=one.contact)
+            BlockerOut(
+                organisation=OrganisationRef(**one.organisation),
+                code=one.code,
+                message=one.message,
+                contact=one.contact,
+            )
             for one in view.blockers
         ],
     )
@@ -125,7 +130,7 @@ def standings(request: HttpRequest, code: str) -> StandingsOut:
 
 
 @router.post("/organisations/{code}/confirmations", response={200: SealOut, 201: SealOut, **PROBLEMS})
-def confirmations(request: HttpRequest, code: str, body: DatabaseIn) -> tuple[int, SealOut]:
+def confirmations(request: HttpRequest, code: str, body: DatabaseIn) -> Status[SealOut]:
     """Confirm a database of one's own organisation: 201; 200 when it stood confirmed already."""
     done = confirm(organisation=within(request, code), database=body.database, by=asking(request), now=timezone.now())
     seal = SealOut(
@@ -140,11 +145,11 @@ def confirmations(request: HttpRequest, code: str, body: DatabaseIn) -> tuple[in
         seal=done.seal.public_code,
         changed=done.changed,
     )
-    return (201 if done.changed else 200), seal
+    return Status(201 if done.changed else 200, seal)
 
 
 @router.post("/organisations/{code}/returns", response={201: StepsOut, **PROBLEMS})
-def returns(request: HttpRequest, code: str, body: ReturnIn) -> tuple[int, StepsOut]:
+def returns(request: HttpRequest, code: str, body: ReturnIn) -> Status[StepsOut]:
     """Send a confirmed database of the level below back for correction; answers every step it caused."""
     steps = return_for_correction(
         organisation=within(request, code),
@@ -153,7 +158,7 @@ def returns(request: HttpRequest, code: str, body: ReturnIn) -> tuple[int, Steps
         by=asking(request),
         now=timezone.now(),
     )
-    return 201, StepsOut(items=[_step(step) for step in steps], next=None)
+    return Status(201, StepsOut(items=[_step(step) for step in steps], next=None))
 
 
 def _step(step: Step) -> StepOut:

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 
 from lec.api.access import asking, named, own
 from lec.api.shapes import PROBLEMS, page
@@ -172,7 +172,7 @@ def listed(request: HttpRequest, code: str, after: int = 0, limit: int = 100) ->
 
 
 @router.post("/institutions/{code}/learners", response={201: LearnerOut, **PROBLEMS})
-def add(request: HttpRequest, code: str, body: LearnerIn) -> tuple[int, LearnerOut]:
+def add(request: HttpRequest, code: str, body: LearnerIn) -> Status[LearnerOut]:
     """Add one learner. One who is enrolled elsewhere is recorded as contested, never refused."""
     institution = _institution(request, code, change=True)
     record = record_from(body.dict())
@@ -180,7 +180,7 @@ def add(request: HttpRequest, code: str, body: LearnerIn) -> tuple[int, LearnerO
     done = merge(
         institution=institution, academic_year=working_year(now), records=[record], by=asking(request), now=now
     )
-    return 201, _shape(find_enrolment(institution, done.enrolment_ids[0]))
+    return Status(201, _shape(find_enrolment(institution, done.enrolment_ids[0])))
 
 
 @router.put("/institutions/{code}/learners", response={200: UpsertOut, **PROBLEMS})
@@ -235,7 +235,7 @@ def change(request: HttpRequest, code: str, id: int, body: LearnerPatch) -> Lear
 
 
 @router.post("/institutions/{code}/learners/{id}/departure", response={201: DepartureOut, **PROBLEMS})
-def departure(request: HttpRequest, code: str, id: int, body: DepartureIn) -> tuple[int, DepartureOut]:
+def departure(request: HttpRequest, code: str, id: int, body: DepartureIn) -> Status[DepartureOut]:
     """Take a learner out of the roll, into the register when there is no existence; nothing is lost."""
     institution = _institution(request, code, change=True)
     done = depart(
@@ -249,7 +249,7 @@ def departure(request: HttpRequest, code: str, id: int, body: DepartureIn) -> tu
         now=timezone.now(),
     )
     (left,) = done.departures
-    return 201, DepartureOut(
+    taken = DepartureOut(
         learner=_shape(find_enrolment(institution, id)),
         kind=left.kind,
         reason=left.reason,
@@ -257,10 +257,11 @@ def departure(request: HttpRequest, code: str, id: int, body: DepartureIn) -> tu
         attempts=left.attempts,
         voided=len(done.steps),
     )
+    return Status(201, taken)
 
 
 @router.post("/institutions/{code}/verifications", response={201: VerificationsOut, **PROBLEMS})
-def verifications(request: HttpRequest, code: str, body: VerificationsIn) -> tuple[int, VerificationsOut]:
+def verifications(request: HttpRequest, code: str, body: VerificationsIn) -> Status[VerificationsOut]:
     """Verify that everybody of the institution is present, except the learner ids named (๖(๑))."""
     done = verify_all(
         institution=_institution(request, code, change=True),
@@ -269,6 +270,7 @@ def verifications(request: HttpRequest, code: str, body: VerificationsIn) -> tup
         by=asking(request),
         now=timezone.now(),
     )
-    return 201, VerificationsOut(
+    found = VerificationsOut(
         present=sum(one.present for one in done), absent=sum(one.absent for one in done), classes=len(done)
     )
+    return Status(201, found)

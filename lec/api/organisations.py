@@ -41,7 +41,7 @@ class OrganisationsOut(Schema):
 def me(request: HttpRequest) -> Me:
     """The post, officer, organisation and level of the token."""
     post = asking(request)
-    officer = post.officer and OfficerOut.from_orm(post.officer)
+    officer = OfficerOut.from_orm(post.officer) if post.officer else None
     organisation = OrganisationRef.from_orm(post.organisation)
     return Me(post=post.username, officer=officer, organisation=organisation, level=organisation.level)
 

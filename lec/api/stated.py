@@ -63,7 +63,8 @@ def record_from(sent: Mapping[str, Any], *, kept: LearnerRecord | None = None) -
 
 def records_from(items: list[Mapping[str, Any]]) -> list[LearnerRecord]:
     """All records, or Invalid with every fault of every one, fields named `index.field`."""
-    records, faults = [], {}
+    records: list[LearnerRecord] = []
+    faults: dict[str, str] = {}
     for index, item in enumerate(items):
         try:
             records.append(record_from(item))

@@ -1,4 +1,4 @@
-"""Addresses of the REST door."""
+"""The REST door and all its resources."""
 
 from ninja import NinjaAPI
 
@@ -16,6 +16,3 @@ api = NinjaAPI(
 problems.install(api)
 for room in (organisations, rounds, chain, learners, headcounts):
     api.add_router("", room.router)
-
-urlpatterns = api.urls[0]
-app_name = api.urls[1]

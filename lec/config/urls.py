@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from lec.api.urls import api
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lec.web.urls")),
-    path("api/v1/", include("lec.api.urls")),
+    path("api/v1/", api.urls),
 ]
 
 handler400 = "lec.web.errors.views.bad_request"

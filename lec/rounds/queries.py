@@ -67,7 +67,7 @@ class Due:
 def due_for(round_: Round, organisation: Organisation, *, now: datetime) -> Due | None:
     """When this organisation must have confirmed, or None where no deadline is set."""
     row = deadline_for(round_, organisation)
-    return row and Due(row.due_on, row.order_reference, (row.due_on - today(now)).days)
+    return None if row is None else Due(row.due_on, row.order_reference, (row.due_on - today(now)).days)
 
 
 def databases_of(organisation: Organisation, *, on: date) -> tuple[Database, ...]:

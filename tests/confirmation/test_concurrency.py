@@ -17,6 +17,7 @@ from lec.lib.identifiers import Identifier
 from lec.lib.refusals import Refused
 from lec.rolls.actions.merge import merge
 from lec.rolls.actions.verifications import verify_all
+from lec.rolls.models import Enrolment
 from lec.rolls.records import LearnerRecord
 from lec.rounds.actions import close_round
 from lec.rounds.models import Round, Standing
@@ -153,7 +154,10 @@ def test_closing_while_officers_work_leaves_nothing_half_done() -> None:
     assert answers["closed"] == 1
     at_closing = {one.pk: (one.state, one.confirmed_digest) for one in Standing.objects.all()}
     confirm_everything(nation, random.Random(1))
-    add_one(nation, random.Random(2))
+    learners = Enrolment.objects.count()
+    with pytest.raises(Refused) as refused:
+        add_one(nation, random.Random(2))
+    assert (refused.value.code, Enrolment.objects.count()) == ("round-closed", learners + 1)
     assert {one.pk: (one.state, one.confirmed_digest) for one in Standing.objects.all()} == at_closing
     assert parents_over_unconfirmed_children() == []
     assert list(differences(now=NOW)) == []
