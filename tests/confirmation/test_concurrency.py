@@ -112,7 +112,8 @@ def work_as_officer(nation: Nation, seed: int) -> Counter[str]:
 def parents_over_unconfirmed_children() -> list[tuple[str, str]]:
     """Confirmed LAO standings with a child that does not stand confirmed."""
     wrong = []
-    for parent in Standing.objects.filter(state="confirmed", organisation__level="lao", database__in=["roll", "basics"]):
+    laos = Standing.objects.filter(state="confirmed", organisation__level="lao")
+    for parent in laos.filter(database__in=["roll", "basics"]):
         children = Standing.objects.filter(organisation__parent=parent.organisation, database=parent.database)
         if children.exclude(state="confirmed").exists():
             wrong.append((parent.organisation.code, parent.database))

@@ -186,9 +186,8 @@ def test_closed_round_refuses_confirming_and_is_not_voided(nation: Nation) -> No
     close_round(round=Round.objects.get(), by=post_of(nation.department), now=NOW)
     link = LINKS[0]
     perform(Act.VOID, nation.school, link)
-    assert set(Standing.objects.filter(organisation__in=nation.here.institutions).values_list("state", flat=True)) == {
-        "confirmed"
-    }
+    below = Standing.objects.filter(organisation__in=nation.here.institutions)
+    assert set(below.values_list("state", flat=True)) == {"confirmed"}
     with pytest.raises(Refused) as refused:
         perform(Act.CONFIRM, nation.school, link)
     assert refused.value.code == "no-open-round"

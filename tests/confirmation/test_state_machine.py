@@ -1,7 +1,7 @@
 """The chain against a small reference model: any sequence of acts leads both to the same states."""
 
 import itertools
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -77,7 +77,7 @@ class ChainMachine(RuleBasedStateMachine):
             transaction.set_rollback(True)
             self.scope.__exit__(None, None, None)
 
-    def now(self):  # noqa: ANN201
+    def now(self) -> datetime:
         self.clock += timedelta(seconds=1)
         return self.clock
 
