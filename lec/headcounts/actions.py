@@ -44,9 +44,7 @@ class OpenedNameList:
 
 
 @transaction.atomic
-def record(
-    *, school: OtherSchool, cells: Mapping[tuple[str, str], int], by: Post, now: datetime
-) -> Headcount:
+def record(*, school: OtherSchool, cells: Mapping[tuple[str, str], int], by: Post, now: datetime) -> Headcount:
     """Record a school's eighteen numbers, {(grade, sex): count}, in the open round.
 
     The same numbers again change nothing; other numbers void the LAO's confirmation and what
@@ -60,9 +58,7 @@ def record(
 
 
 @transaction.atomic
-def dissolve(
-    *, school: OtherSchool, on: date, reference: str, by: Post, now: datetime
-) -> OtherSchool:
+def dissolve(*, school: OtherSchool, on: date, reference: str, by: Post, now: datetime) -> OtherSchool:
     """Note that a school was dissolved, and record zeros for it in the open round (๕.๒(๒)).
 
     Said again with another day or announcement it corrects the first; said again unchanged it does
@@ -109,9 +105,7 @@ def reopen(*, school: OtherSchool, reason: str, by: Post, now: datetime) -> Othe
 
 
 @transaction.atomic
-def attach_name_list(
-    *, school: OtherSchool, filename: str, content: bytes, by: Post, now: datetime
-) -> NameList:
+def attach_name_list(*, school: OtherSchool, filename: str, content: bytes, by: Post, now: datetime) -> NameList:
     """Keep the school's list of names, enciphered, beside those attached before (๕.๒(๑)).
 
     PDF, JPEG, PNG, WebP, HEIC, XLS, XLSX, ODS or CSV, known by content, at most 10 MB. It voids
@@ -173,17 +167,12 @@ def _write(
         defaults={"recorded_at": now, "post": by, "officer": by.officer},
     )
     Cell.objects.bulk_create(
-        [
-            Cell(headcount=headcount, grade=grade, sex=sex, count=numbers[grade, sex])
-            for grade, sex in CELLS
-        ],
+        [Cell(headcount=headcount, grade=grade, sex=sex, count=numbers[grade, sex]) for grade, sex in CELLS],
         update_conflicts=True,
         unique_fields=["headcount", "grade", "sex"],
         update_fields=["count"],
     )
-    entry = audit.Entry(
-        "headcount.record", _subject(school), before and as_counts(before), as_counts(numbers)
-    )
+    entry = audit.Entry("headcount.record", _subject(school), before and as_counts(before), as_counts(numbers))
     audit.append(ledgers[school.lao_id], [entry], by=by, now=now)
     if before is None and school.dissolved_on is not None:
         return headcount  # A dissolved school counted as zeros already: nothing that was confirmed changes.

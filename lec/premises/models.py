@@ -9,9 +9,7 @@ from lec.registry.models import Organisation
 class Basics(models.Model):
     """An institution's basic data; `grades_offered` is a list of grade codes in order."""
 
-    institution = models.OneToOneField(
-        Organisation, models.PROTECT, primary_key=True, related_name="basics"
-    )
+    institution = models.OneToOneField(Organisation, models.PROTECT, primary_key=True, related_name="basics")
     house_number = models.CharField(max_length=40, blank=True)
     village = models.CharField(max_length=40, blank=True)
     road = models.CharField(max_length=100, blank=True)

@@ -49,9 +49,7 @@ def fallen() -> int:
     return Standing.objects.filter(state=State.VOIDED).count()
 
 
-def test_dissolving_keeps_day_and_reference_and_records_zeros(
-    nation: Nation, school: OtherSchool, by: Post
-) -> None:
+def test_dissolving_keeps_day_and_reference_and_records_zeros(nation: Nation, school: OtherSchool, by: Post) -> None:
     record(school=school, cells=ONES, by=by, now=NOW)
     confirm_everything()
     dissolve(school=school, on=DAY, reference=f"  {REFERENCE} ", by=by, now=LATER)

@@ -44,9 +44,7 @@ def test_progress_tells_recorded_dissolved_and_missing_apart(nation: Nation, by:
     attach_name_list(school=first, filename="b.pdf", content=b"%PDF-2", by=by, now=NOW)
     dissolve(school=gone, on=date(2026, 5, 1), reference="ประกาศ", by=by, now=LATER)
     rows = {row.school.pk: row for row in progress(nation.lao, nation.round)}
-    assert {
-        pk: (row.state, row.total, row.recorded_at, row.has_name_list) for pk, row in rows.items()
-    } == {
+    assert {pk: (row.state, row.total, row.recorded_at, row.has_name_list) for pk, row in rows.items()} == {
         first.pk: ("recorded", 18, NOW, True),
         gone.pk: ("dissolved", 0, LATER, False),
         untouched.pk: ("missing", None, None, False),
@@ -83,9 +81,7 @@ def test_a_snapshot_has_a_line_per_cell_and_names_the_missing(nation: Nation, by
         for count in [5 if (school, grade, sex) == (first, "P1", "M") else usual]
     ]
     assert sorted(snapshot.lines) == sorted(expected)
-    assert snapshot.counts == {
-        grade: {"M": 5 if grade == "P1" else 1, "F": 1} for grade in HEADCOUNT_GRADES
-    }
+    assert snapshot.counts == {grade: {"M": 5 if grade == "P1" else 1, "F": 1} for grade in HEADCOUNT_GRADES}
     assert (snapshot.total, snapshot.missing) == (22, (untouched,))
 
 

@@ -63,9 +63,7 @@ class TestSnapshot:
             snapshot = basics_snapshot(nation.school)
         texts = ["99", "", "", "ในเวียง", "เมืองแพร่", "54000", "054-000-000", "นางสาวสมศรี ใจดี", "", ""]
         assert snapshot.faults == ()
-        assert snapshot.lines == (
-            canonical_line("basics", *texts, "K2 K3 P1 P2 P3", date(2001, 5, 16)),
-        )
+        assert snapshot.lines == (canonical_line("basics", *texts, "K2 K3 P1 P2 P3", date(2001, 5, 16)),)
 
     def test_only_what_blocks_is_in_the_way(self, nation: Nation) -> None:
         Basics.objects.filter(institution=nation.school).update(opened_on=None, telephone="")

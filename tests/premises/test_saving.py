@@ -93,7 +93,8 @@ def test_fields_left_out_stay_and_the_event_names_only_what_changed(nation: Nati
 def test_an_unchanged_save_does_nothing(nation: Nation, by: Post) -> None:
     Standing.objects.update(state=State.CONFIRMED, seal_number=1)
     before = Basics.objects.get(institution=nation.school)
-    save_basics(institution=nation.school, by=by, now=LATER, postcode=" ๕๔๐๐๐ ", grades_offered=["P3", *"K2 K3 P1 P2".split()])
+    grades = ["P3", "K2", "K3", "P1", "P2"]
+    save_basics(institution=nation.school, by=by, now=LATER, postcode=" ๕๔๐๐๐ ", grades_offered=grades)
     after = Basics.objects.get(institution=nation.school)
     assert (after.changed_at, after.grades_offered) == (before.changed_at, before.grades_offered)
     assert (Event.objects.count(), Step.objects.count()) == (0, 0)
@@ -163,7 +164,9 @@ def test_every_fault_is_named_at_once(nation: Nation, by: Post) -> None:
     assert list(refusal.value.faults) == ["postcode", "telephone", "grades_offered"]
 
 
-@pytest.mark.parametrize("number", ["054511234", "0 5451 1234", "(054) 511-234", "+66 54 511 234", "054-511234-5 ต่อ 3"])
+@pytest.mark.parametrize(
+    "number", ["054511234", "0 5451 1234", "(054) 511-234", "+66 54 511 234", "054-511234-5 ต่อ 3"]
+)
 def test_usual_ways_of_writing_a_telephone_number_are_accepted(nation: Nation, by: Post, number: str) -> None:
     save_basics(institution=nation.school, by=by, now=NOW, telephone=number)
     assert kept(nation)["telephone"] == number
