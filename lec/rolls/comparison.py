@@ -78,9 +78,7 @@ class Difference:
         return bool(self.person or self.place)
 
 
-def compare(
-    *, institution: Organisation, academic_year: int, records: Sequence[LearnerRecord]
-) -> list[Difference]:
+def compare(*, institution: Organisation, academic_year: int, records: Sequence[LearnerRecord]) -> list[Difference]:
     """Compare records with the roll, in their order; nothing is written.
 
     A record with `enrolment_id` changes that enrolment (its `identifier` None leaves the identifier as it
@@ -308,7 +306,8 @@ def _named_twice(records: Sequence[LearnerRecord], one: int, other: int) -> dict
         "row": one + 1,
         "other_row": other + 1,
     }
-    sentence = _(
-        "No. %(row)s (%(one)s) and no. %(other_row)s (%(other)s) are the same learner; keep only one of them."
-    ) % names
+    sentence = (
+        _("No. %(row)s (%(one)s) and no. %(other_row)s (%(other)s) are the same learner; keep only one of them.")
+        % names
+    )
     return {str(one): sentence, str(other): sentence}
