@@ -1,0 +1,39 @@
+"""`lec serve`: the web server, gunicorn with sync workers behind a proxy or by itself."""
+
+import os
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+WORKERS = 3
+
+
+class Command(BaseCommand):
+    """Becomes gunicorn."""
+
+    help = (
+        "Serve LEC over HTTP until stopped (Ctrl-C or SIGTERM lets requests under way finish). In production "
+        "a proxy stands before it that buffers slow clients and speaks HTTPS."
+    )
+    requires_system_checks = []
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Where to listen, and how many at once."""
+        parser.add_argument("--port", type=int, default=8000, help="port to listen on (default 8000)")
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+        parser.add_argument("--workers", type=int, default=WORKERS, help=f"processes (default {WORKERS})")
+
+    def handle(self, *args: Any, port: int, host: str, workers: int, **options: Any) -> None:
+        """Replace this process, so that signals reach the server itself."""
+        self.stdout.write(f"LEC is at http://{host}:{port} (stop with Ctrl-C)")
+        self.stdout.flush()
+        arguments = [
+            *(sys.executable, "-m", "gunicorn", "lec.config.wsgi"),
+            *("--bind", f"{host}:{port}"),
+            *("--workers", str(workers), "--worker-class", "sync", "--preload"),
+            *("--timeout", "60", "--graceful-timeout", "30"),
+            *("--log-level", "warning", "--no-control-socket"),
+        ]
+        os.execv(sys.executable, arguments)

@@ -1,0 +1,33 @@
+"""`lec verify`: proves that nothing was altered behind the program's back."""
+
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from lec.confirmation.verify import differences
+
+
+class Command(BaseCommand):
+    """Prints every finding; exit status 1 when there is any."""
+
+    help = (
+        "Recompute the chains of events, the kept counts, and the seals with what they rest on, and print "
+        "every place where the record disagrees with itself. Exit status 1 when there is any. Changes nothing."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print as it finds."""
+        started = time.monotonic()
+        self.stdout.write("Recomputing chains, counts, standings and seals ...")
+        self.stdout.flush()
+        found = 0
+        for sentence in differences(now=timezone.now()):
+            found += 1
+            self.stdout.write(sentence)
+            self.stdout.flush()
+        seconds = time.monotonic() - started
+        if found:
+            raise CommandError(f"{found} findings in {seconds:.0f} s: the record disagrees with itself.")
+        self.stdout.write(self.style.SUCCESS(f"The record is whole ({seconds:.0f} s)."))

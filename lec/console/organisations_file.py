@@ -1,0 +1,164 @@
+"""Reads a list of organisations from CSV or XLSX; docs/reference/organisations-file.md describes its columns."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, cast
+
+from django.utils.translation import gettext as _
+
+from lec.lib.refusals import Refused
+from lec.registry.loading import OTHER, OrganisationRow, RowFault
+from lec.registry.models import INSTITUTION_KINDS, LAO_KINDS, Level
+from lec.sheets.cleaners import Unclean, day, text, text_up_to
+from lec.sheets.faults import Fault, shown
+from lec.sheets.reader import read_workbook
+from lec.sheets.tables import Column, Format, Row, extract, recognise
+
+_LEVELS = {
+    "lao": Level.LAO,
+    "อปท": Level.LAO,
+    "องค์กรปกครองส่วนท้องถิ่น": Level.LAO,
+    "institution": Level.INSTITUTION,
+    "สถานศึกษา": Level.INSTITUTION,
+    "สถานศึกษาในสังกัด": Level.INSTITUTION,
+    "other": OTHER,
+    "สังกัดอื่น": OTHER,
+    "สถานศึกษาสังกัดอื่น": OTHER,
+    "โรงเรียนสังกัดอื่น": OTHER,
+}
+_KINDS = {
+    "อบจ": "pao",
+    "องค์การบริหารส่วนจังหวัด": "pao",
+    "เทศบาลนคร": "city",
+    "ทน": "city",
+    "เทศบาลเมือง": "town",
+    "ทม": "town",
+    "เทศบาลตำบล": "subdistrict",
+    "ทต": "subdistrict",
+    "อบต": "sao",
+    "องค์การบริหารส่วนตำบล": "sao",
+    "เมืองพัทยา": "pattaya",
+    "โรงเรียน": "school",
+    "รร": "school",
+    "ศูนย์พัฒนาเด็กเล็ก": "centre",
+    "ศพด": "centre",
+} | {str(kind): str(kind) for kind in (*LAO_KINDS, *INSTITUTION_KINDS)}
+
+
+def _level(value: object) -> str:
+    """The level a cell names, or '' when nothing stands there: then the kind tells it."""
+    return _looked_up(value, _LEVELS, "level-unreadable", _("This is no level. Write อปท., สถานศึกษา or สังกัดอื่น."))
+
+
+def _kind(value: object) -> str:
+    """The kind a cell names, or ''; what is said of other affiliations is their level."""
+    if _key(value) in _LEVELS:
+        return str(_LEVELS[_key(value)]) if _LEVELS[_key(value)] == OTHER else ""
+    message = _("This is no kind of body. Write it like อบต., เทศบาลตำบล, โรงเรียน or ศูนย์พัฒนาเด็กเล็ก.")
+    return _looked_up(value, _KINDS, "kind-unreadable", message)
+
+
+def _key(value: object) -> str:
+    return text(value).replace(".", "").replace(" ", "").lower()
+
+
+def _looked_up(value: object, words: dict[str, Any], code: str, message: str) -> str:
+    key = _key(value)
+    if key and key not in words:
+        raise Unclean(code, message)
+    return str(words[key]) if key else ""
+
+
+ORGANISATIONS = Format(
+    code="organisations",
+    title="organisations",
+    columns=(
+        Column("level", ("ระดับ", "level"), _level),
+        Column("kind", ("ประเภท", "ชนิด", "kind"), _kind),
+        Column("code", ("รหัส", "code"), text_up_to(40), required=True),
+        Column("previous_code", ("รหัสเดิม", "previous_code"), text_up_to(40)),
+        Column("name", ("ชื่อ", "ชื่อหน่วยงาน", "name"), text_up_to(200), required=True),
+        Column("parent_code", ("รหัสต้นสังกัด", "รหัสหน่วยงานต้นสังกัด", "parent_code"), text_up_to(40)),
+        Column("district", ("อำเภอ", "district"), text_up_to(100)),
+        Column("subdistrict", ("ตำบล", "subdistrict"), text_up_to(100)),
+        Column("opened_on", ("วันที่เปิด", "วันที่จัดตั้ง", "opened_on"), day),
+        Column("closed_on", ("วันที่ปิด", "วันที่ยุบ", "closed_on"), day),
+        Column("changed_on", ("วันที่เปลี่ยนแปลง", "วันที่เปลี่ยน", "changed_on"), day),
+        Column("affiliation", ("สังกัด", "affiliation"), text_up_to(100)),
+        Column("dissolved_on", ("วันที่เลิกสถานศึกษา", "dissolved_on"), day),
+        Column(
+            "dissolution_reference",
+            ("ประกาศเลิกสถานศึกษา", "เลขที่ประกาศเลิกสถานศึกษา", "dissolution_reference"),
+            text_up_to(200),
+        ),
+    ),
+)
+
+
+@dataclass
+class OrganisationsFile:
+    """The rows of one or several files with the place each came from, and the faults of their cells."""
+
+    rows: list[OrganisationRow] = field(default_factory=list)
+    origins: list[tuple[str, Row]] = field(default_factory=list)
+    faults: list[tuple[str, Fault]] = field(default_factory=list)
+
+    def place(self, row_faults: Iterable[RowFault]) -> list[tuple[str, Fault]]:
+        """Faults of rows as faults of cells; a cell that is faulty already is not named twice."""
+        known = {(name, fault.sheet, fault.cell) for name, fault in self.faults}
+        placed = []
+        for one in row_faults:
+            name, row = self.origins[one.index]
+            cell = row.cell(one.field) or row.cell("code")
+            if (name, row.sheet, cell) not in known:
+                value = shown(row.raw.get(one.field, ""))
+                placed.append((name, Fault(row.sheet, cell, value, one.code, one.message)))
+        return placed
+
+
+def read_organisations(files: Sequence[Path]) -> OrganisationsFile:
+    """Read the files as one list. Refused: what is no spreadsheet, and what holds no such table."""
+    read = OrganisationsFile()
+    for path in files:
+        match = recognise(read_workbook(path.read_bytes(), path.name), [ORGANISATIONS])
+        if match is None:
+            message = _("%(file)s: no table of organisations was found. It needs the columns รหัส and ชื่อ.")
+            raise Refused("organisations-not-found", message % {"file": path.name})
+        extraction = extract(match)
+        read.faults += [(path.name, fault) for fault in extraction.faults]
+        for row in extraction.rows:
+            read.rows.append(_row(row))
+            read.origins.append((path.name, row))
+    return read
+
+
+def _row(row: Row) -> OrganisationRow:
+    kind, level = _text(row, "kind"), _text(row, "level")
+    if not level:
+        level = OTHER if kind == OTHER else Level.LAO if kind in LAO_KINDS else Level.INSTITUTION if kind else ""
+    return OrganisationRow(
+        level=str(level),
+        kind="" if kind == OTHER else kind,
+        code=_text(row, "code"),
+        previous_code=_text(row, "previous_code"),
+        name=_text(row, "name"),
+        parent_code=_text(row, "parent_code"),
+        district=_text(row, "district"),
+        subdistrict=_text(row, "subdistrict"),
+        opened_on=_day(row, "opened_on"),
+        closed_on=_day(row, "closed_on"),
+        changed_on=_day(row, "changed_on"),
+        affiliation=_text(row, "affiliation"),
+        dissolved_on=_day(row, "dissolved_on"),
+        dissolution_reference=_text(row, "dissolution_reference"),
+    )
+
+
+def _text(row: Row, name: str) -> str:
+    return str(row.values.get(name, ""))
+
+
+def _day(row: Row, name: str) -> date | None:
+    return cast("date | None", row.values.get(name))
