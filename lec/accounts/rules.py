@@ -73,12 +73,21 @@ def check_password(password: str, *, post: Post) -> None:
     sentences = []
     try:
         validate_password(password, user=post)
-    except ValidationError as error:
-        sentences = error.messages
+    except ValidationError as refusal:
+        sentences = [_password_sentence(error) for error in refusal.error_list]
     if post.username.casefold() in password.casefold() and len(post.username) >= 5:
         sentences.append(_("The password must not contain the user name."))
     if sentences:
         raise Invalid("password-weak", " ".join(sentences), {"password": " ".join(sentences)})
+
+
+def _password_sentence(error: ValidationError) -> str:
+    """Django's own sentences of these have no Thai."""
+    return {
+        "password_too_short": _("The password is too short; it needs at least %(min_length)d characters."),
+        "password_too_common": _("This password is among the first that others would try."),
+        "password_entirely_numeric": _("The password must not be made of digits alone."),
+    }[str(error.code)] % (error.params or {})
 
 
 def check_own_post(post: Post, *, by: Post | None) -> None:
