@@ -13,7 +13,7 @@ from lec.audit import actions as audit
 from lec.confirmation.gates import Judgement, judge
 from lec.confirmation.models import Seal
 from lec.confirmation.rules import check_can_confirm_at, check_can_return_to, check_is_confirmed
-from lec.lib.refusals import Blocked
+from lec.lib.refusals import Blocked, Refused
 from lec.registry.models import Organisation
 from lec.rounds.actions import void
 from lec.rounds.chain import moves
@@ -31,9 +31,12 @@ class Confirmation:
 
 
 @transaction.atomic
-def confirm(*, organisation: Organisation, database: str, by: Post, now: datetime) -> Confirmation:
+def confirm(
+    *, organisation: Organisation, database: str, by: Post, now: datetime, seen: str = ""
+) -> Confirmation:
     """Confirm one database of the officer's own organisation and leave a seal (๖, ๗, ๘).
 
+    `seen` is the digest of the data that the officer was shown; refused when they have changed since.
     Refused (Blocked) with every blocker named while the gate does not pass. Confirming what stands
     confirmed does nothing. After the deadline it is marked late; after closing it is refused.
     """
@@ -45,6 +48,11 @@ def confirm(*, organisation: Organisation, database: str, by: Post, now: datetim
     judgement = judge(organisation, database, standing.round, today=today(now))
     if judgement.blockers:
         raise Blocked("blocked", _("It cannot be confirmed yet."), judgement.blockers)
+    if seen and seen != judgement.digest:
+        raise Refused(
+            "changed-since-seen",
+            _("The data changed after you opened this page. Check the new numbers, then confirm."),
+        )
     seal = _seal(standing, judgement, late=_is_late(standing, today(now)), by=by, now=now)
     step = Step.objects.create(
         standing=standing,

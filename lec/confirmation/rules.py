@@ -24,12 +24,17 @@ def check_is_of_level(organisation: Organisation, database: str) -> None:
         raise Forbidden("wrong-level", _("This database is not confirmed at this level."))
 
 
-def check_can_return_to(organisation: Organisation, database: str, reason: str, *, by: Post) -> None:
-    """Only the level directly above returns, and says why."""
+def check_is_above(organisation: Organisation, database: str, *, by: Post) -> None:
+    """Only the level directly above returns a database that the level below confirms."""
     check_can_see(by.organisation, organisation)
     check_is_of_level(organisation, database)
     if organisation.parent_id != by.organisation_id:
         raise Forbidden("not-directly-above", _("Only the level directly above can return this for correction."))
+
+
+def check_can_return_to(organisation: Organisation, database: str, reason: str, *, by: Post) -> None:
+    """Only the level directly above returns, and says why."""
+    check_is_above(organisation, database, by=by)
     if not reason.strip():
         sentence = _("Say why you return it, so that the officer below knows what to correct.")
         raise Invalid("reason-missing", sentence, {"reason": sentence})

@@ -1,8 +1,10 @@
 """Finding organisations and their children."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lec.lib.refusals import Hidden
@@ -53,3 +55,30 @@ def children_of(organisation: Organisation, *, today: date) -> OrganisationQuery
 def other_schools_of(lao: Organisation) -> QuerySet[OtherSchool]:
     """The other-affiliation schools a LAO funds, dissolved ones included, in Thai order."""
     return OtherSchool.objects.filter(lao=lao).order_by("name_sort", "code")
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a typed list of organisations means: those found, and the lines that name none or several."""
+
+    found: tuple[Organisation, ...]
+    unknown: tuple[str, ...]
+    ambiguous: tuple[str, ...]
+
+
+def named(lines: Sequence[str], *, level: Level, today: date) -> Named:
+    """The open organisations of a level that these lines name by code or full name; one statement.
+
+    Each is found once, however often it is named.
+    """
+    candidates = Organisation.objects.filter(Q(code__in=lines) | Q(name__in=lines), level=level).open_on(today)
+    by_line: dict[str, set[Organisation]] = {}
+    for one in candidates:
+        by_line.setdefault(one.code, set()).add(one)
+        by_line.setdefault(one.name, set()).add(one)
+    wanted = {line: by_line.get(line, set()) for line in lines}
+    return Named(
+        found=tuple(dict.fromkeys(next(iter(ones)) for ones in wanted.values() if len(ones) == 1)),
+        unknown=tuple(line for line, ones in wanted.items() if not ones),
+        ambiguous=tuple(line for line, ones in wanted.items() if len(ones) > 1),
+    )

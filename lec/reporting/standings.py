@@ -10,6 +10,7 @@ from lec.accounts.models import Officer, Post
 from lec.confirmation.gates import Counts
 from lec.confirmation.models import Seal
 from lec.headcounts.models import Cell
+from lec.lib.grades import GRADES
 from lec.registry.models import Level, Organisation
 from lec.rolls.queries import counts_of
 from lec.rounds.models import Act, Database, Round, State, Step
@@ -175,8 +176,8 @@ def headcount_counts(organisation: Organisation, round_: Round) -> Counts:
 
 
 def changes_between(before: Counts | None, now: Counts) -> list[CountChange]:
-    """Each grade as sealed and as it is now; grades that have emptied are kept in, to be seen."""
-    grades = [*now, *(grade for grade in before or {} if grade not in now)]
+    """Each grade as sealed and as it is now, in order; grades that have emptied are kept in, to be seen."""
+    grades = sorted({*now, *(before or {})}, key=list(GRADES).index)
     result = []
     for grade in grades:
         cell = now.get(grade, {"M": 0, "F": 0})

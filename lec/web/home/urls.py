@@ -1,6 +1,8 @@
 """Addresses of the home pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from lec.web.home.views import home
 
 app_name = "home"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", home, name="home")]

@@ -1,6 +1,13 @@
 """Addresses of the organisations pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from lec.web.organisations import views
 
 app_name = "organisations"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<str:code>/", views.show, name="show"),
+    path("<str:code>/steps", views.steps, name="steps"),
+    path("<str:code>/confirm/<str:database>", views.confirm, name="confirm"),
+    path("<str:code>/return/<str:database>", views.send_back, name="return"),
+]

@@ -1,0 +1,117 @@
+"""The forms of the department: open a round, extend a deadline, close the round."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from lec.lib.digits import to_arabic
+from lec.lib.thai_calendar import buddhist, gregorian
+from lec.registry.models import Level, Organisation
+from lec.registry.queries import named
+from lec.rounds.queries import today
+from lec.rounds.rules import CONFIRMING_LEVELS
+from lec.web.access import moment
+from lec.web.forms import Form, ThaiDateField
+
+EVERYBODY, THESE = "everybody", "these"
+NEAREST_YEAR, FARTHEST_YEAR = 2500, 2700
+
+
+class BuddhistYearField(forms.IntegerField):
+    """A year of the Buddhist era, in Thai or Arabic digits; cleans to the Gregorian one."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("Year of the Buddhist era, such as 2569"))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        """The Gregorian year meant; a Gregorian year typed by mistake is refused, not guessed."""
+        year = super().to_python(to_arabic(value) if isinstance(value, str) else value)
+        if year is None:
+            return None
+        if not NEAREST_YEAR <= year <= FARTHEST_YEAR:
+            raise ValidationError(_now("Write the year of the Buddhist era, such as 2569."), code="invalid")
+        return gregorian(year)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A Gregorian year as it is typed."""
+        return buddhist(value) if isinstance(value, int) else value
+
+
+class OpenForm(Form):
+    """A round with the deadline of each level and the order that set them (๔)."""
+
+    academic_year = BuddhistYearField(label=_("Academic year"))
+    term = forms.TypedChoiceField(
+        label=_("Term"), choices=[("1", "1"), ("2", "2")], coerce=int, widget=forms.RadioSelect
+    )
+    count_date = ThaiDateField(label=_("Data as of"))
+    fiscal_year = BuddhistYearField(label=_("Fiscal year that the counts serve"))
+    institution = ThaiDateField(label=_("Institutions confirm by"))
+    lao = ThaiDateField(label=_("Local authorities confirm by"))
+    province = ThaiDateField(label=_("Provinces confirm by"))
+    order_reference = forms.CharField(
+        label=_("Reference of the order"),
+        help_text=_("Number and date of the letter, such as มท 0816.2/ว 2569"),
+        max_length=200,
+    )
+
+    def deadlines(self) -> dict[str, date]:
+        """The deadline by level."""
+        return {level: self.cleaned_data[level] for level in CONFIRMING_LEVELS}
+
+
+class ExtendForm(Form):
+    """A later day for a level, for everybody or for the organisations named one per line."""
+
+    level = forms.ChoiceField(
+        label=_("Whose deadline"), choices=[(one.value, one.label) for one in CONFIRMING_LEVELS]
+    )
+    due_on = ThaiDateField(label=_("New deadline"))
+    whom = forms.ChoiceField(
+        label=_("For whom"),
+        choices=[(EVERYBODY, _("Everybody of this level")), (THESE, _("Only the organisations named below"))],
+        initial=EVERYBODY,
+        widget=forms.RadioSelect,
+    )
+    organisations = forms.CharField(
+        label=_("Organisations"),
+        help_text=_("One code or full name on each line, as many as you like; paste a list."),
+        required=False,
+        max_length=200_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    order_reference = forms.CharField(label=_("Reference of the order"), max_length=200)
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def clean(self) -> dict[str, Any]:
+        """Finds the organisations named; every line that names none, or several, is told."""
+        cleaned = super().clean() or self.cleaned_data
+        cleaned["found"] = []
+        if cleaned.get("whom") == THESE and cleaned.get("level"):
+            cleaned["found"] = self._find(cleaned["level"], cleaned.get("organisations", ""))
+        return cleaned
+
+    def _find(self, level: str, text: str) -> list[Organisation]:
+        lines = [line for line in (" ".join(raw.split()) for raw in text.splitlines()) if line]
+        if not lines:
+            self.add_error("organisations", _now("Name at least one organisation."))
+            return []
+        lookup = named(lines, level=Level(level), today=today(moment()))
+        if lookup.unknown:
+            sentence = _now("No organisation of this level has this code or name: %(lines)s")
+            self.add_error("organisations", sentence % {"lines": "; ".join(lookup.unknown)})
+        if lookup.ambiguous:
+            sentence = _now("Several organisations have this name, write the code instead: %(lines)s")
+            self.add_error("organisations", sentence % {"lines": "; ".join(lookup.ambiguous)})
+        return list(lookup.found)
+
+
+class CloseForm(Form):
+    """That somebody has thought about it."""
+
+    sure = forms.BooleanField(label=_("I have checked the numbers and want to close the round for good"))
