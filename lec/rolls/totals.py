@@ -2,14 +2,30 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from django.db.models import Count as CountOf
 from django.db.models import QuerySet, Sum
 
-from lec.registry.models import Organisation
+from lec.registry.models import Level, Organisation
 from lec.rolls.models import Count, Enrolment, EnrolmentState
 from lec.rolls.queries import RollRow, class_order
 from lec.rounds.models import Round
+
+Grouping = Literal["province", "district", "lao", "institution"]
+"""What sums are made by; an institution's district is its LAO's, so that the groups nest."""
+
+_GROUPS: dict[Grouping, str] = {
+    "province": "institution__province",
+    "district": "institution__lao__district",
+    "lao": "institution__lao",
+    "institution": "institution",
+}
+_BELOW = {
+    Level.PROVINCE: "institution__province",
+    Level.LAO: "institution__lao",
+    Level.INSTITUTION: "institution",
+}
 
 
 @dataclass(frozen=True)
@@ -48,6 +64,22 @@ def totals_by_lao(province_id: int, academic_year: int) -> dict[int, Total]:
 def totals_by_province(academic_year: int) -> dict[int, Total]:
     """The kept counts of the nation's provinces by id; one statement."""
     return _totals("institution__province", academic_year)
+
+
+def totals_by_grade(
+    top: Organisation, academic_year: int, *, by: Grouping, district: str | None = None
+) -> dict[tuple[int | str, str], Total]:
+    """The kept counts below `top` by (group, grade), a group being an id or a district's name; one statement.
+
+    `district` narrows a province to the LAOs of one district.
+    """
+    counts = Count.objects.filter(academic_year=academic_year)
+    if top.level != Level.DEPARTMENT:
+        counts = counts.filter(**{_BELOW[Level(top.level)]: top})
+    if district is not None:
+        counts = counts.filter(institution__lao__district=district)
+    rows = counts.order_by().values_list(_GROUPS[by], "grade").annotate(Sum("enrolled"), Sum("claimed"))
+    return {(key, grade): Total(enrolled, claimed) for key, grade, enrolled, claimed in rows}
 
 
 def contested_within(institutions: QuerySet[Organisation], academic_year: int) -> int:
