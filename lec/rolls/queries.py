@@ -17,8 +17,9 @@ from lec.lib.identifiers import mask, parse_identifier
 from lec.lib.refusals import Hidden
 from lec.registry.models import Organisation
 from lec.rolls.identity import unseal
-from lec.rolls.models import Count, Departure, DepartureKind, Enrolment, EnrolmentState, Learner
+from lec.rolls.models import Count, Departure, DepartureKind, Enrolment, EnrolmentState, Learner, Verification
 from lec.rolls.records import CONFIRMED_FIELDS, LearnerRecord
+from lec.rounds.models import Round
 
 Counts = dict[str, dict[str, int]]
 ClassKey = tuple[str, str]
@@ -294,3 +295,19 @@ def history_of(enrolment: Enrolment) -> QuerySet[Enrolment]:
     if enrolment.state == EnrolmentState.DEPARTED:
         rows = rows.filter(institution=enrolment.institution_id)
     return rows.select_related("institution", "departure").order_by("-academic_year", "-pk")
+
+
+def said_missing(institution: Organisation, round_: Round, grade: str, room: str) -> set[int]:
+    """The enrolments of a class that were not found when it was last called in this round.
+
+    Whoever came to the roll after the call is not among them; empty where it was never called.
+    """
+    called = Verification.objects.filter(institution=institution, round=round_, grade=grade, room=room)
+    at = called.order_by("-at").values_list("at", flat=True).first()
+    if at is None:
+        return set()
+    there = Enrolment.objects.filter(
+        institution=institution, academic_year=round_.academic_year, grade=grade, room=room, created_at__lt=at
+    ).exclude(state=EnrolmentState.DEPARTED)
+    found = there.filter(verification__round=round_).values("pk")
+    return set(there.exclude(pk__in=found).values_list("pk", flat=True))

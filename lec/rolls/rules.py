@@ -35,6 +35,12 @@ def check_on_roll(enrolment: Enrolment) -> None:
         raise Refused("departed-already", _("This learner has already left the roll."))
 
 
+def check_of_year(enrolment: Enrolment, academic_year: int) -> None:
+    """The rolls of other years than the one being kept stay as they were."""
+    if enrolment.academic_year != academic_year:
+        raise Refused("other-year", _("This is the roll of another academic year; it stays as it was."))
+
+
 def check_departure(
     leaving: Sequence[Enrolment],
     *,

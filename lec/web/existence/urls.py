@@ -1,6 +1,11 @@
 """Addresses of the existence pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from lec.web.existence import views
 
 app_name = "existence"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("verify", views.verify, name="verify"),
+    path("register", views.register, name="register"),
+]

@@ -1,6 +1,16 @@
 """Addresses of the learners pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from lec.web.learners import editing, views
 
 app_name = "learners"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.list_learners, name="list"),
+    path("add", editing.add, name="add"),
+    path("<int:pk>", views.show, name="show"),
+    path("<int:pk>/edit", editing.edit, name="edit"),
+    path("<int:pk>/depart", editing.depart, name="depart"),
+    path("<int:pk>/explanations", views.explain, name="explain"),
+    path("<int:pk>/identifier", views.look, name="look"),
+]

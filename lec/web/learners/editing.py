@@ -1,0 +1,212 @@
+"""Pages that change a roll one learner at a time: add, edit, take out."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from lec.accounts.models import Post
+from lec.lib.refusals import Refused
+from lec.registry.models import Organisation
+from lec.rolls.actions import departures
+from lec.rolls.actions.merge import Merged, merge
+from lec.rolls.identity import masked
+from lec.rolls.queries import contested_in, find_enrolment, fingerprint, learner_named, record_of
+from lec.rolls.records import LearnerRecord
+from lec.rolls.rules import check_of_year, check_on_roll
+from lec.rounds.queries import today, working_year
+from lec.web.access import moment, own, post_of
+from lec.web.forms import Form
+from lec.web.learners.forms import PREFIXES, DepartureForm, LearnerForm, stated
+from lec.web.learners.pages import added_note, page_context, show_refusal, total_of
+from lec.web.learners.views import facts_of
+from lec.web.templatetags.lec import NOTHING, grade_label, sex_label, thai_date
+from lec.web.voiding import unannounced_voids
+
+T = TypeVar("T")
+
+
+@own
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    """Add one child; a child enrolled elsewhere becomes contested, never refused at the door."""
+    context = page_context(request, organisation, (_("Add"), None))
+    now = moment()
+    form = LearnerForm(request.POST or None, institution=organisation, today=today(now))
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            change = Change(request, organisation, working_year(now), now)
+            merged = change.attempt(form, lambda: _merge(change, form.record()))
+            if merged:
+                name = f"{form.cleaned_data['name_prefix']}{form.cleaned_data['first_name']}"
+                messages.success(request, added_note(_outcome(merged)) % {"name": name})
+                again = "add_another" in request.POST
+                return redirect("learners:add" if again else "learners:list", code=organisation.code)
+            context |= change.voided
+            status = 200 if change.voided else 422
+    return render(request, "learners/add.html", context | {"form": form, "prefixes": PREFIXES}, status=status)
+
+
+@own
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, organisation: Organisation, pk: int) -> HttpResponse:
+    """Correct one child's facts; what somebody else changed meanwhile is shown beside, never overwritten unseen."""
+    enrolment = find_enrolment(organisation, pk)
+    name = learner_named(enrolment.learner)
+    show_url = reverse("learners:show", args=[organisation.code, pk])
+    context = page_context(request, organisation, (name, show_url), (_("Correct"), None))
+    now = moment()
+    check_on_roll(enrolment)
+    check_of_year(enrolment, working_year(now))
+    kept, now_stands = record_of(enrolment), fingerprint(enrolment)
+    form = LearnerForm(request.POST or None, institution=organisation, today=today(now), kept=kept)
+    contested = contested_in(organisation, enrolment.academic_year).get(enrolment.learner_id, [])
+    if enrolment.state == "claimed" and contested:
+        form.keep_person()
+    context |= {
+        "form": form,
+        "prefixes": PREFIXES,
+        "name": name,
+        "show_url": show_url,
+        "fingerprint": now_stands,
+        "keeps_person": "first_name" not in form.fields,
+        "masked_number": masked(enrolment.learner.identifier_sealed),
+    }
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            if request.POST.get("fingerprint") != now_stands:
+                return render(
+                    request, "learners/edit.html", context | {"meanwhile": differences(form, kept)}, status=409
+                )
+            change = Change(request, organisation, enrolment.academic_year, now)
+            merged = change.attempt(form, lambda: _merge(change, form.record(pk)))
+            if merged:
+                messages.success(request, _("The facts are kept.") if merged.wrote else _("Nothing changed."))
+                return redirect(show_url)
+            context |= change.voided
+            status = 200 if change.voided else 422
+    return render(request, "learners/edit.html", context, status=status)
+
+
+@own
+@require_http_methods(["GET", "HEAD", "POST"])
+def depart(request: HttpRequest, organisation: Organisation, pk: int) -> HttpResponse:
+    """Take a child out of the roll, into the register or otherwise; nothing is deleted (๕.๓.๔)."""
+    enrolment = find_enrolment(organisation, pk)
+    name = learner_named(enrolment.learner)
+    show_url = reverse("learners:show", args=[organisation.code, pk])
+    context = page_context(request, organisation, (name, show_url), (_("Take out of the system"), None))
+    now = moment()
+    check_on_roll(enrolment)
+    check_of_year(enrolment, working_year(now))
+    form = DepartureForm(request.POST or None, initial={"kind": request.GET.get("kind", "")})
+    contested = contested_in(organisation, enrolment.academic_year).get(enrolment.learner_id, [])
+    context |= {
+        "form": form,
+        "name": name,
+        "show_url": show_url,
+        "facts": facts_of(enrolment)[1:4],
+        "contested_with": [other.institution.name for other in contested],
+        "is_claim": enrolment.state == "claimed",
+    }
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            change = Change(request, organisation, enrolment.academic_year, now)
+            answers = form.cleaned_data
+            departed = change.attempt(
+                form, lambda: departures.depart(enrolments=[enrolment], by=change.post, now=now, **answers)
+            )
+            if departed:
+                messages.success(request, _departed_note(departed, name))
+                return redirect("learners:list", code=organisation.code)
+            context |= change.voided
+            status = 200 if change.voided else 422
+    return render(request, "learners/depart.html", context, status=status)
+
+
+class Change:
+    """One change of a roll on its way from the form to the action, past what it would void."""
+
+    def __init__(self, request: HttpRequest, institution: Organisation, academic_year: int, now: datetime) -> None:
+        self.request = request
+        self.institution = institution
+        self.academic_year = academic_year
+        self.now = now
+        self.post: Post = post_of(request)
+        self.voided: dict[str, Any] = {}
+
+    def attempt(self, form: Form, act: Callable[[], T]) -> T | None:
+        """Act and answer what it answered; None when a rule refuses (said in the form) or something would fall.
+
+        What would fall is then in `voided`, with the counts before and after, for partials/voids.html.
+        """
+        after: list[int] = []
+
+        def rehearsed() -> None:
+            act()
+            after.append(total_of(self.institution, self.academic_year))
+
+        try:
+            if voids := unannounced_voids(self.request, rehearsed, by=self.post, now=self.now):
+                before = total_of(self.institution, self.academic_year)
+                self.voided = {"voids": voids, "count_before": before, "count_after": after[0]}
+                return None
+            return act()
+        except Refused as refused:
+            show_refusal(form, refused)
+            return None
+
+
+def _merge(change: Change, record: LearnerRecord) -> Merged:
+    return merge(
+        institution=change.institution,
+        academic_year=change.academic_year,
+        records=[record],
+        by=change.post,
+        now=change.now,
+    )
+
+
+def _outcome(merged: Merged) -> str:
+    return "new" if merged.new else "claim" if merged.claimed else "changed" if merged.changed else "unchanged"
+
+
+def _departed_note(departed: departures.Departed, name: str) -> str:
+    if departed.promoted:
+        return _("%(name)s has left the roll and now counts at the other institution.") % {"name": name}
+    if departed.departures[0].kind == "no_existence":
+        return _("%(name)s now stands in the register of those without existence.") % {"name": name}
+    return _("%(name)s has left the roll.") % {"name": name}
+
+
+def differences(form: LearnerForm, kept: LearnerRecord) -> list[dict[str, Any]]:
+    """What is kept now beside what was typed, where they differ; the number itself is never shown."""
+    stands = {name: value for name, value in stated(kept).items() if name not in ("identifier", "no_identifier")}
+    return [
+        {
+            "label": field.label,
+            "kept": _shown(field.name, stands[field.name]),
+            "typed": _shown(field.name, form.cleaned_data[field.name]),
+        }
+        for field in form
+        if field.name in stands and stands[field.name] != form.cleaned_data[field.name]
+    ]
+
+
+def _shown(name: str, value: Any) -> str:
+    """A value as people read it."""
+    if isinstance(value, date):
+        return thai_date(value)
+    return {"grade": grade_label, "sex": sex_label}.get(name, str)(value) if value else NOTHING
