@@ -105,17 +105,27 @@ class OrganisationsFile:
     origins: list[tuple[str, Row]] = field(default_factory=list)
     faults: list[tuple[str, Fault]] = field(default_factory=list)
 
-    def place(self, row_faults: Iterable[RowFault]) -> list[tuple[str, Fault]]:
-        """Faults of rows as faults of cells; a cell that is faulty already is not named twice."""
-        known = {(name, fault.sheet, fault.cell) for name, fault in self.faults}
-        placed = []
+    def all_faults(self, row_faults: Iterable[RowFault]) -> list[tuple[str, Fault]]:
+        """Faults of cells and of rows, each with its file, in the order of the rows.
+
+        A cell that could not be read is not named a second time for what its row then lacks.
+        """
+        found = list(self.faults)
+        known = {(name, fault.sheet, fault.cell) for name, fault in found}
         for one in row_faults:
             name, row = self.origins[one.index]
-            cell = row.cell(one.field) or row.cell("code")
+            # Where the sheet has no column of levels, the kind tells the level.
+            cell = row.cell(one.field) or (one.field == "level" and row.cell("kind")) or row.cell("code")
             if (name, row.sheet, cell) not in known:
                 value = shown(row.raw.get(one.field, ""))
-                placed.append((name, Fault(row.sheet, cell, value, one.code, one.message)))
-        return placed
+                found.append((name, Fault(row.sheet, cell, value, one.code, one.message)))
+        return sorted(found, key=_place)
+
+
+def _place(found: tuple[str, Fault]) -> tuple[str, str, int, str]:
+    name, fault = found
+    letters = fault.cell.rstrip("0123456789")
+    return name, fault.sheet, int(fault.cell[len(letters) :] or 0), letters
 
 
 def read_organisations(files: Sequence[Path]) -> OrganisationsFile:

@@ -60,7 +60,7 @@ of their provinces with them. docs/reference/organisations-file.md describes the
         self.stdout.flush()
 
     def _refuse_faults(self, read: OrganisationsFile, row_faults: Any) -> None:
-        faults = read.faults + read.place(row_faults)
+        faults = read.all_faults(row_faults)
         for name, fault in faults:
             place = f"{name} {fault.sheet} {fault.cell}".strip()
             self.stdout.write(f"{place}: «{fault.value}» {fault.message}")

@@ -4,6 +4,7 @@ import os
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 WORKERS = 3
@@ -27,6 +28,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, port: int, host: str, workers: int, **options: Any) -> None:
         """Replace this process, so that signals reach the server itself."""
+        # WhiteNoise warns of a folder that is not there, though it finds its files in the package.
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         self.stdout.write(f"LEC is at http://{host}:{port} (stop with Ctrl-C)")
         self.stdout.flush()
         arguments = [
