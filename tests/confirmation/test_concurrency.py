@@ -30,10 +30,11 @@ def add_one(nation: Nation, chance: random.Random) -> None:
     """A learner arrives at a random institution and the whole institution is verified again."""
     institution = chance.choice(nation.here.institutions)
     centre = institution.kind == "centre"
+    number = chance.randrange(10**9)
     learner = LearnerRecord(
-        identifier=Identifier("national", national_id(chance.randrange(10**9))),
+        identifier=Identifier("national", national_id(number)),
         prefix="เด็กชาย",
-        first_name="พร้อม",
+        first_name=f"พร้อม{number}",
         last_name="กัน",
         sex="M",
         birth_date=date(YEAR - (3 if centre else 7), 3, 1),

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -88,10 +88,11 @@ class ChainMachine(RuleBasedStateMachine):
     @rule(index=st.sampled_from(INSTITUTIONS))
     def add_learner(self, index: int) -> None:
         institution = self.organisation("institution", index)
+        number = next(self.serial)
         learner = LearnerRecord(
-            identifier=Identifier("national", national_id(90_000_000 + next(self.serial))),
+            identifier=Identifier("national", national_id(90_000_000 + number)),
             prefix="เด็กหญิง",
-            first_name="ใหม่",
+            first_name=f"ใหม่{number}",
             last_name="มาทีหลัง",
             sex="F",
             birth_date=date(YEAR - (3 if index % 2 else 7), 3, 1),
@@ -225,6 +226,7 @@ def test_chain_agrees_with_model() -> None:
             max_examples=12,
             stateful_step_count=25,
             deadline=None,
+            phases=[Phase.explicit, Phase.generate],
             suppress_health_check=list(HealthCheck),
         ),
     )
