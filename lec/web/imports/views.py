@@ -33,8 +33,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def start(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """Choose a file; one that can be read goes on to its preview, any other is refused here."""
     _check_is_institution(organisation)
-    form = FileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
+    if form.is_bound and form.is_valid():
         sent = form.cleaned_data["file"]
         try:
             upload_id = _receive(request, organisation, sent.name or "", sent.read())
