@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from lec.accounts.models import Post
 from lec.lib.filetypes import FileType, recognise
-from lec.lib.grades import GRADES, HEADCOUNT_GRADES
+from lec.lib.grades import HEADCOUNT_GRADES
 from lec.lib.refusals import Invalid, Refused
 from lec.registry.models import OtherSchool
 from lec.registry.rules import check_is_own, is_own
@@ -53,16 +53,15 @@ def _fault(cell: tuple[str, str], count: int | None) -> str:
     """What is wrong with one cell, or nothing."""
     if cell not in CELLS:
         return _("Only kindergarten 1 to primary 6, boys and girls, are counted.")
-    where = {"grade": GRADES[cell[0]].thai, "most": f"{MOST:,}"}
     if count is None:
-        return _("Fill in %(grade)s; write 0 where there is nobody.") % where
+        return _("Fill in a number; write 0 where there is nobody.")
     # A bool is an int to Python, never to people.
     if type(count) is not int:
-        return _("Write %(grade)s as a whole number.") % where
+        return _("Write a whole number, such as 12.")
     if count < 0:
-        return _("%(grade)s cannot be less than 0.") % where
+        return _("The number cannot be less than 0.")
     if count > MOST:
-        return _("%(grade)s is more than %(most)s; check the number.") % where
+        return _("The number is more than %(most)s; check it.") % {"most": f"{MOST:,}"}
     return ""
 
 

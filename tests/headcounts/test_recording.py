@@ -146,8 +146,8 @@ def test_missing_cells_are_not_zero(nation: Nation, school: OtherSchool, by: Pos
     assert (refusal.value.code, refusal.value.faults) == (
         "cells-faulty",
         {
-            "K1_F": "Fill in อ.1; write 0 where there is nobody.",
-            "P6_M": "Fill in ป.6; write 0 where there is nobody.",
+            "K1_F": "Fill in a number; write 0 where there is nobody.",
+            "P6_M": "Fill in a number; write 0 where there is nobody.",
         },
     )
     assert footprint() == (0, 0, 0, 0)

@@ -64,14 +64,14 @@ class NumbersForm(Form):
         super().__init__(*args, initial=cells, **kwargs)
         for grade, sex in CELLS:
             name = field_of(grade, sex)
-            words = {"grade": grade_label(grade), "sex": sex_label(sex)}
-            box = CountField(label=_("%(grade)s %(sex)s") % words, required=True)
+            label = f"{grade_label(grade)} {sex_label(sex)}"
+            box = CountField(label=label, required=True)
             box.error_messages["required"] = _("Fill in a number; write 0 where there is nobody.")
             box.widget.attrs |= {
                 "class": "form-control num",
                 "autocomplete": "off",
                 "data-in": f"row-{grade} col-{sex} all",
-                "aria-label": f"{words['grade']} {words['sex']}",
+                "aria-label": label,
             }
             self.fields[name] = box
         self.order_fields([field_of(*cell) for cell in CELLS])
