@@ -109,9 +109,13 @@ class LearnerForm(Form):
         assert isinstance(grade, forms.ChoiceField)
         choices = grade_choices(institution, kept.grade if kept else "")
         grade.choices = [("", _("Choose")), *choices]
+        number = self.fields["identifier"]
+        number.error_messages["required"] = _("Type the number, or tick that there is none yet.")
         if kept and kept.identifier:
             del self.fields["no_identifier"]
-            self.fields["identifier"].help_text = _("Leave it empty to keep the number that is recorded.")
+            number.help_text = _("Leave it empty to keep the number that is recorded.")
+        else:
+            number.required = not self["no_identifier"].value()
 
     def keep_person(self) -> None:
         """Leave the facts of the person to the institution that enrols a contested learner."""
@@ -161,8 +165,6 @@ class LearnerForm(Form):
             return
         if cleaned["identifier"] and cleaned["no_identifier"]:
             self.add_error("no_identifier", _("You typed a number: take the tick away, or empty the number."))
-        elif not cleaned["identifier"] and not cleaned["no_identifier"]:
-            self.add_error("identifier", _("Type the number, or tick that there is none yet."))
 
     def _clean_sex(self, cleaned: dict[str, Any]) -> None:
         if "name_prefix" not in cleaned or "sex" not in cleaned:
@@ -200,7 +202,7 @@ def stated(kept: LearnerRecord) -> dict[str, Any]:
 class DepartureForm(Form):
     """How a learner left; the register asks more (๕.๓.๔)."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("What happened"), choices=KINDS, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=gettext_lazy("How the child left"), choices=KINDS, widget=forms.RadioSelect)
     reason = forms.ChoiceField(
         label=gettext_lazy("Reason of the circular"), choices=REASONS, widget=forms.RadioSelect, required=False
     )
@@ -215,6 +217,13 @@ class DepartureForm(Form):
     note = TidyField(
         label=gettext_lazy("Note"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What only the register needs is not called optional on the page, as long as it may be needed.
+        needed = not self.is_bound or self["kind"].value() == "no_existence"
+        for name in ("reason", "last_seen", "attempts"):
+            self.fields[name].required = needed
 
     def clean(self) -> dict[str, Any]:
         """The circular's reason belongs to the register alone."""

@@ -34,6 +34,11 @@ class Listed:
         """Whether something is still to be explained."""
         return any(one.severity == "query" and one.blocks for one in self.findings)
 
+    @property
+    def has_marks(self) -> bool:
+        """Whether there is anything to do about the learner."""
+        return self.has_error or self.has_query or bool(self.contested_with) or self.unverified
+
     def has(self, problem: str) -> bool:
         """Whether the learner belongs to the list of that problem."""
         return {

@@ -200,11 +200,20 @@ def test_departure_for_another_kind_drops_the_reason_of_the_register(nation: Nat
     assert (Departure.objects.get().kind, Departure.objects.get().reason) == ("moved", "")
 
 
-def test_departure_without_what_the_register_needs_keeps_what_was_typed(nation: Nation, signed_in: SignedIn) -> None:
+@pytest.mark.parametrize(
+    ("change", "fields"),
+    [
+        ({"reason": "", "last_seen": ""}, ["reason", "last_seen"]),
+        ({"last_seen": "2/11/2599"}, ["last_seen"]),
+        ({"kind": "", "last_seen": "x"}, ["kind", "last_seen"]),
+    ],
+)
+def test_departure_without_what_the_register_needs_keeps_what_was_typed(
+    nation: Nation, signed_in: SignedIn, change: dict[str, str], fields: list[str]
+) -> None:
     one = make_learner(nation.school, 1)
-    sent = {**REGISTER, "reason": "", "last_seen": "2/11/2599"}
-    response = signed_in(nation.school).post(url(nation, f"{one.pk}/depart"), sent)
-    assert (response.status_code, list(response.context["form"].errors)) == (422, ["reason", "last_seen"])
+    response = signed_in(nation.school).post(url(nation, f"{one.pk}/depart"), {**REGISTER, **change})
+    assert (response.status_code, list(response.context["form"].errors)) == (422, fields)
     assert response.context["form"]["attempts"].value() == "โทรหาแล้ว"
     assert Departure.objects.count() == 0
 

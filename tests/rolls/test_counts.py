@@ -1,0 +1,80 @@
+"""The kept counts equal a scan of the rows, whatever happens to the rolls."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from lec.lib.identifiers import Identifier
+from lec.rolls.actions.departures import depart
+from lec.rolls.actions.merge import merge
+from lec.rolls.models import Enrolment, EnrolmentState
+from lec.rolls.queries import count_differences
+from lec.rolls.records import LearnerRecord
+from tests.nation import NOW, YEAR, Nation, build_nation, national_id, post_of
+
+CHILDREN = st.integers(1, 3)
+INSTITUTIONS = st.integers(0, 2)
+ACTS = st.one_of(
+    st.tuples(st.just("state"), INSTITUTIONS, CHILDREN, st.sampled_from(["P1", "P2"]), st.sampled_from("MF")),
+    st.tuples(st.just("depart"), INSTITUTIONS, CHILDREN, st.sampled_from(["moved", "mistake", "no_existence"])),
+)
+
+
+def record(child: int, grade: str, sex: str) -> LearnerRecord:
+    return LearnerRecord(
+        identifier=Identifier("national", national_id(child)),
+        prefix="เด็กชาย" if sex == "M" else "เด็กหญิง",
+        first_name=f"เด็ก{child}",
+        last_name="ใจดี",
+        sex=sex,
+        birth_date=date(YEAR - 7, 1, 15),
+        nationality="ไทย",
+        grade=grade,
+    )
+
+
+class Rolls:
+    """Three institutions of one small nation, and what a child can go through in them."""
+
+    def __init__(self, nation: Nation) -> None:
+        self.institutions = nation.here.institutions[:3]
+        self.now = NOW
+
+    def state(self, institution: int, child: int, grade: str, sex: str) -> None:
+        """Enrol, correct or claim."""
+        own = self.institutions[institution]
+        merge(institution=own, academic_year=YEAR, records=[record(child, grade, sex)], by=post_of(own), now=self.now)
+
+    def depart(self, institution: int, child: int, kind: str) -> None:
+        """Take out, release or withdraw, whatever stands there."""
+        own = self.institutions[institution]
+        rows = Enrolment.objects.filter(institution=own, learner__first_name=f"เด็ก{child}").exclude(
+            state=EnrolmentState.DEPARTED
+        )
+        register = (
+            {"reason": "1", "last_seen": self.now.date(), "attempts": "โทรหา"} if kind == "no_existence" else {}
+        )
+        if chosen := list(rows):
+            depart(enrolments=chosen, kind=kind, by=post_of(own), now=self.now, **register)
+
+
+class CountsAgree(TestCase):
+    """Any sequence of merging, claiming, releasing and departing."""
+
+    @settings(max_examples=15)
+    @given(st.lists(ACTS, min_size=3, max_size=12))
+    def test_counts_agree_after_any_sequence(self, acts: list[tuple[Any, ...]]) -> None:
+        """Counts are kept, and a child that some institution has is enrolled at exactly one of them."""
+        rolls = Rolls(build_nation())
+        for name, *arguments in acts:
+            rolls.now += timedelta(minutes=1)
+            act: Callable[..., None] = getattr(rolls, name)
+            act(*arguments)
+            assert list(count_differences()) == []
+            standing = Enrolment.objects.exclude(state=EnrolmentState.DEPARTED)
+            enrolled = standing.filter(state=EnrolmentState.ENROLLED).values_list("learner_id", flat=True)
+            assert sorted(enrolled) == sorted(set(standing.values_list("learner_id", flat=True)))
