@@ -93,7 +93,7 @@ def headcount_snapshot(lao: Organisation, round: Round) -> HeadcountSnapshot:
     counts: Counts = {grade: {"M": 0, "F": 0} for grade in HEADCOUNT_GRADES}
     missing = []
     for school in other_schools_of(lao):
-        numbers = recorded.get(school.pk)
+        numbers = None if school.dissolved_on else recorded.get(school.pk)
         if numbers is None and school.dissolved_on is None:
             missing.append(school)
             continue

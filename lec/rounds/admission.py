@@ -111,8 +111,7 @@ def _changes_set(one: BodyChange) -> bool:
 
 
 def _changes_numbers(one: SchoolChange) -> bool:
-    # The school's code stands in the sealed lines of the head counts.
-    return one.school is None or one.moves or one.dissolves or one.school.code != one.row.code
+    return one.school is None or one.moves or one.dissolves
 
 
 def _laos_of(changes: Iterable[BodyChange] | Iterable[SchoolChange]) -> Iterable[int]:

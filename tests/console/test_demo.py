@@ -115,6 +115,8 @@ def _writes_files_to_try(folder: Path) -> None:
     }
 
 
+# A transaction of its own, as on the command line: PostgreSQL empties no table that waits for its checks.
+@pytest.mark.django_db(transaction=True)
 def test_demo_twice_is_fresh_with_the_same_learners_and_other_passwords(own_folder: Path) -> None:
     first = json.loads(demo("--json"))
     people = list(Learner.objects.order_by("name_sort", "birth_date").values_list("first_name", "birth_date"))

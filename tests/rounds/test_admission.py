@@ -176,7 +176,7 @@ def test_load_of_moved_institution_voids_both_laos(nation: Nation) -> None:
 def test_load_of_dissolved_and_of_renamed_school(nation: Nation) -> None:
     confirm_everything(nation)
     first, second = nation.here.other_schools
-    renamed = OrganisationRow(level="other", code=second.code, name="ชื่อใหม่")
+    renamed = OrganisationRow(level="other", code="1054999902", previous_code=second.code, name="ชื่อใหม่")
     assert numbers(load(renamed)) == {"renamed": 1}
     assert fallen() == set()
     dissolved = OrganisationRow(
@@ -184,6 +184,9 @@ def test_load_of_dissolved_and_of_renamed_school(nation: Nation) -> None:
     )
     assert numbers(load(dissolved)) == {"closed": 1}
     assert fallen() == {("5540101", "headcounts"), ("54", "overall")}
+    # What was recorded of it before counts no longer.
+    again = confirm(organisation=nation.lao, database="headcounts", by=post_of(nation.lao), now=NOW)
+    assert again.seal.total == 0
 
 
 def test_load_of_corrected_place_and_name_voids_nothing(nation: Nation) -> None:
