@@ -201,7 +201,7 @@ def _progress_in(province: Organisation, round_: Round | None, day: date) -> dic
         lao: (number, dissolved)
         for lao, number, dissolved in schools.order_by()
         .values_list("lao")
-        .annotate(CountOf("id"), CountOf("id", filter=Q(dissolved_on__isnull=False)))
+        .annotate(number=CountOf("id"), gone=CountOf("id", filter=Q(dissolved_on__isnull=False)))
     }
     recorded = dict(
         Headcount.objects.filter(round=round_, school__in=schools.filter(dissolved_on__isnull=True))

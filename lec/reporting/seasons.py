@@ -64,9 +64,9 @@ def closing_facts(round_: Round) -> list[Confirmed]:
         .order_by()
         .values_list("organisation__level")
         .annotate(
-            Count("id"),
-            Count("id", filter=Q(state=State.CONFIRMED)),
-            Count("id", filter=Q(state=State.CONFIRMED, late=True)),
+            total=Count("id"),
+            done=Count("id", filter=Q(state=State.CONFIRMED)),
+            late_ones=Count("id", filter=Q(state=State.CONFIRMED, late=True)),
         )
     )
     numbers = {level: (total, done, late) for level, total, done, late in rows}

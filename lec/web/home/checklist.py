@@ -11,7 +11,7 @@ from lec.reporting.standings import DatabaseStanding
 from lec.rolls.checks import Readiness
 from lec.rounds.models import Database, State
 
-DONE, NOW, TODO, REDO = "done", "now", "todo", "redo"
+DONE, NOW, TODO, REDO, BLOCKED = "done", "now", "todo", "redo", "blocked"
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def _confirm(desk: InstitutionDesk, standing: DatabaseStanding, *, is_ready: boo
         else _("Confirm the pupils"),
         Database.BASICS: _("Confirm the basic data"),
     }
-    status = {State.CONFIRMED: DONE, State.VOIDED: REDO}.get(State(standing.state), TODO)
+    status = {State.CONFIRMED: DONE, State.VOIDED: REDO}.get(State(standing.state), TODO if is_ready else BLOCKED)
     return Step(
         title=titles[Database(standing.database)],
         status=status,

@@ -108,7 +108,7 @@ def send_back(request: HttpRequest, organisation: Organisation, database: str) -
     check_is_above(organisation, database, by=post)
     standing = standings_of(current_round(), [organisation]).get((organisation.pk, database))
     check_is_confirmed(standing)
-    form = ReturnForm(request.POST or None)
+    form = ReturnForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             actions.return_for_correction(

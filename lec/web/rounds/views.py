@@ -39,7 +39,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
 @require_http_methods(SHOW_AND_SAVE)
 def open_one(request: HttpRequest) -> HttpResponse:
     """Open a round with a deadline per level (๔)."""
-    form = OpenForm(request.POST or None)
+    form = OpenForm(request.POST if request.method == "POST" else None)
 
     def act() -> str:
         answers = form.cleaned_data
@@ -65,7 +65,7 @@ def open_one(request: HttpRequest) -> HttpResponse:
 def extend(request: HttpRequest) -> HttpResponse:
     """Give a level, or the organisations named, more time."""
     round_ = current_round()
-    form = ExtendForm(request.POST or None)
+    form = ExtendForm(request.POST if request.method == "POST" else None)
 
     def act() -> str:
         answers = form.cleaned_data
@@ -93,7 +93,7 @@ def extend(request: HttpRequest) -> HttpResponse:
 def close(request: HttpRequest) -> HttpResponse:
     """Close the round for good, after a look at who has not confirmed."""
     round_ = current_round()
-    form = CloseForm(request.POST or None)
+    form = CloseForm(request.POST if request.method == "POST" else None)
 
     def act() -> str:
         actions.close_round(round=round_, by=post_of(request), now=moment())
