@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lec.lib.digits import to_arabic
@@ -34,7 +34,7 @@ class BuddhistYearField(forms.IntegerField):
         if year is None:
             return None
         if not NEAREST_YEAR <= year <= FARTHEST_YEAR:
-            raise ValidationError(_now("Write the year of the Buddhist era, such as 2569."), code="invalid")
+            raise ValidationError(gettext("Write the year of the Buddhist era, such as 2569."), code="invalid")
         return gregorian(year)
 
     def prepare_value(self, value: Any) -> Any:
@@ -99,14 +99,14 @@ class ExtendForm(Form):
     def _find(self, level: str, text: str) -> list[Organisation]:
         lines = [line for line in (" ".join(raw.split()) for raw in text.splitlines()) if line]
         if not lines:
-            self.add_error("organisations", _now("Name at least one organisation."))
+            self.add_error("organisations", gettext("Name at least one organisation."))
             return []
         lookup = named(lines, level=Level(level), today=today(moment()))
         if lookup.unknown:
-            sentence = _now("No organisation of this level has this code or name: %(lines)s")
+            sentence = gettext("No organisation of this level has this code or name: %(lines)s")
             self.add_error("organisations", sentence % {"lines": "; ".join(lookup.unknown)})
         if lookup.ambiguous:
-            sentence = _now("Several organisations have this name, write the code instead: %(lines)s")
+            sentence = gettext("Several organisations have this name, write the code instead: %(lines)s")
             self.add_error("organisations", sentence % {"lines": "; ".join(lookup.ambiguous)})
         return list(lookup.found)
 
