@@ -371,6 +371,7 @@ def test_merging_takes_the_same_statements_for_one_and_for_many(nation: Nation) 
     assert taken == [taken[0]] * 3
 
 
+@pytest.mark.django_db
 class CountsAgree(TestCase):
     """Whatever is merged in whatever order, the kept counts are those of a scan."""
 

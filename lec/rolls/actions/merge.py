@@ -23,7 +23,7 @@ from lec.rolls.records import PERSON_FIELDS, PLACE_FIELDS, LearnerRecord
 from lec.rolls.rules import check_can_change_roll
 from lec.rounds.models import Step
 
-_ATTEMPTS = 5
+_ATTEMPTS = 20
 _BATCH = 2000
 _LEARNER_COLUMNS = (*PERSON_FIELDS, "name_sort", "identifier_kind", "identifier_sealed")
 _ENROLMENT_COLUMNS = (*PLACE_FIELDS, "state")
@@ -57,6 +57,10 @@ class _AlsoChanges(Exception):
         self.institutions = institutions
 
 
+class _LetGo(Exception):
+    """A learner who looked enrolled elsewhere was taken out there at the same moment."""
+
+
 @transaction.atomic
 def merge(
     *,
@@ -88,6 +92,8 @@ def merge(
         except _AlsoChanges as more:
             # Released with the savepoint, and taken again together, in the one order.
             held |= more.institutions
+        except _LetGo:
+            continue
         except IntegrityError:
             # Another institution enrolled one of these learners at the same moment: look again.
             if attempt + 1 == _ATTEMPTS:
@@ -107,6 +113,7 @@ def _merge(
     if not touched:
         return Merged(unchanged=len(differences), enrolment_ids=_enrolment_ids(differences))
     others = _lock_persons(institution, academic_year, touched)
+    _check_still_held(academic_year, [one for one in touched if one.kind == "claim"])
     if others.keys() - ledgers.keys():
         raise _AlsoChanges(set(others))
     before = {id(one): _before(one) for one in touched}
@@ -148,14 +155,18 @@ def _check_unchanged(institution: Organisation, moment: datetime) -> None:
 def _lock_persons(
     institution: Organisation, academic_year: int, touched: Iterable[Difference]
 ) -> dict[int, set[int]]:
-    """Lock the persons whose facts change; answers who of them stands on which other roll this year.
+    """Lock the known persons; answers who of those whose facts change stands on which other roll this year.
 
-    From here on no other institution can claim them until the transaction ends.
+    From here on no other institution can claim them until the transaction ends. Those who are only enrolled
+    here are locked too: all known persons before any new one, so that two institutions never wait in a ring.
     """
-    ids = {one.learner_id for one in touched if one.learner_id and one.person}
+    known = [one for one in touched if one.learner_id and (one.person or one.enrolment is None)]
+    if known:
+        ids = [one.learner_id for one in known if one.learner_id]
+        list(Learner.objects.filter(pk__in=ids).order_by("pk").select_for_update().values_list("pk"))
+    ids = [one.learner_id for one in known if one.learner_id and one.person]
     if not ids:
         return {}
-    list(Learner.objects.filter(pk__in=ids).order_by("pk").select_for_update().values_list("pk"))
     rows = (
         Enrolment.objects.filter(learner__in=ids, academic_year=academic_year)
         .exclude(state=EnrolmentState.DEPARTED)
@@ -165,6 +176,18 @@ def _lock_persons(
     for pk, learner_id in rows.values_list("institution_id", "learner_id"):
         others.setdefault(pk, set()).add(learner_id)
     return others
+
+
+def _check_still_held(academic_year: int, claims: Sequence[Difference]) -> None:
+    """Whoever is claimed is still enrolled elsewhere, now that nobody can let them go: else look again."""
+    ids = {one.learner_id for one in claims}
+    if not ids:
+        return
+    held = Enrolment.objects.filter(
+        learner__in=ids, academic_year=academic_year, state=EnrolmentState.ENROLLED
+    ).count()
+    if held != len(ids):
+        raise _LetGo
 
 
 def _write_learners(touched: Iterable[Difference], now: datetime) -> None:
