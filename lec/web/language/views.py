@@ -5,7 +5,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from lec.web.access import public
 
+
+@public
 @require_POST
 def switch(request: HttpRequest) -> HttpResponse:
     """Remember `language` (th or en) for a year; `next` must be an address of our own."""

@@ -1,0 +1,117 @@
+"""Every page of LEC as the resolver knows it, and addresses filled with the things of one organisation."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from lec.confirmation.models import Seal
+from lec.headcounts.actions import attach_name_list
+from lec.registry.models import Organisation
+from lec.rolls.actions.uploads import store_upload
+from lec.rounds.models import Database, Standing
+from tests.nation import NOW, Branch, make_learner, post_of
+
+
+@dataclass(frozen=True)
+class Page:
+    """One address: its name such as `learners:edit`, its route, the parts to fill in and its view."""
+
+    name: str
+    route: str
+    parts: tuple[str, ...]
+    view: Callable[..., Any]
+
+
+def pages() -> tuple[Page, ...]:
+    """Every address but those of the REST door, which has its own lists in tests/api."""
+    return tuple(page for page in _walk(get_resolver(), "", ()) if not page.route.startswith("api/"))
+
+
+def _walk(resolver: URLResolver, route: str, spaces: tuple[str, ...]) -> Iterator[Page]:
+    for pattern in resolver.url_patterns:
+        here = route + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            parts = tuple(get_parts(here))
+            yield Page(":".join((*spaces, pattern.name or "")), here, parts, pattern.callback)
+        else:
+            yield from _walk(pattern, here, (*spaces, pattern.namespace) if pattern.namespace else spaces)
+
+
+def get_parts(route: str) -> Iterator[str]:
+    """The names between angle brackets: `<str:code>` gives `code`."""
+    for piece in route.split("<")[1:]:
+        yield piece.split(">")[0].split(":")[-1]
+
+
+@dataclass(frozen=True)
+class Belongings:
+    """What one branch has to hide: a child, a file brought in, a name list, a foreign school, a seal."""
+
+    branch: Branch
+    learner: int
+    upload: int
+    name_list: int
+    school: str
+    seal: str
+
+    def addresses(self, page: Page, *, under: Branch | None = None) -> list[str]:
+        """The page's addresses for these things; under the codes of another branch if one is given.
+
+        A page of organisations has one address per level that the branch has.
+        """
+        return [
+            reverse(page.name, kwargs=self._kwargs(page, code))
+            for code in codes_for(page, under or self.branch)
+        ]
+
+    def _kwargs(self, page: Page, code: str) -> dict[str, Any]:
+        numbers = {"imports": self.upload, "headcounts": self.name_list}
+        known = {
+            "code": code,
+            "pk": numbers.get(page.name.split(":")[0], self.learner),
+            "school": self.school,
+            "public_code": self.seal,
+            "database": Database.OVERALL if len(code) == 2 else Database.ROLL,
+        }
+        return {part: known[part] for part in page.parts}
+
+
+def codes_for(page: Page, branch: Branch) -> list[str]:
+    """The codes under which a page can be asked for, of the level that its route names."""
+    if page.route.startswith("laos/"):
+        return [branch.laos[0].code]
+    if page.route.startswith("organisations/"):
+        return [branch.province.code, branch.laos[0].code, branch.institutions[0].code]
+    return [branch.institutions[0].code]
+
+
+def furnish(branch: Branch) -> Belongings:
+    """Give a branch one of everything whose address could be guessed, each with a name that would leak."""
+    school, lao, foreign = branch.institutions[0], branch.laos[0], branch.other_schools[0]
+    upload = store_upload(
+        institution=school, filename="ลับ.xlsx", content="ลับ".encode(), by=post_of(school), now=NOW
+    )
+    name_list = attach_name_list(
+        school=foreign, filename="ลับ.pdf", content=b"%PDF-1.7", by=post_of(lao), now=NOW
+    )
+    seal = Seal.objects.create(
+        standing=Standing.objects.get(organisation=school, database=Database.ROLL),
+        number=1,
+        at=NOW,
+        late=False,
+        counts={"P1": {"M": 1, "F": 0}},
+        total=1,
+        digest="0" * 64,
+        public_code="a-code-of-a-seal",
+    )
+    learner = make_learner(school, 1)
+    return Belongings(branch, learner.pk, upload.pk, name_list.pk, foreign.code, seal.public_code)
+
+
+def secrets_of(branch: Branch) -> list[str]:
+    """Words that no stranger may read: the children's, and the names of everybody in the branch."""
+    organisations: list[Organisation] = [branch.province, *branch.laos, *branch.institutions]
+    schools = [school.name for school in branch.other_schools]
+    return ["ลับ1", "ลับ.", *(one.name for one in organisations if one is not branch.province), *schools]

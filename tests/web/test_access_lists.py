@@ -1,0 +1,207 @@
+"""Every page stands in exactly one access list, and whoever is not on it finds nothing, or a closed door."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from lec.registry.models import Organisation
+from tests.nation import Nation, build_nation, post_of
+from tests.web.addresses import Belongings, Page, furnish, pages, secrets_of
+
+pytestmark = pytest.mark.django_db
+
+PUBLIC_ON_PURPOSE = {
+    "accounts:sign_in",
+    "accounts:activate",
+    "accounts:create_profile",
+    "language:switch",
+    "seals:show",
+}
+OFFICER = {
+    "home:home",
+    "accounts:sign_out",
+    "accounts:profile",
+    "accounts:password",
+    "accounts:tokens",
+    "accounts:revoke_token",
+    "accounts:slips",
+    "rounds:list",
+    "reports:counts",
+    "reports:counts_xlsx",
+}
+DEPARTMENT = {"rounds:open", "rounds:extend", "rounds:close"}
+WITHIN = {
+    "organisations:show",
+    "organisations:steps",
+    "organisations:return",
+    "basics:show",
+    "headcounts:list",
+}
+NAMES = {"learners:list", "learners:show", "learners:look", "existence:register"}
+BEHIND_A_CODE = {"seals:slip"}  # an officer's page whose seal is looked up in the officer's subtree
+OWN = {
+    "organisations:confirm",
+    "basics:edit",
+    "headcounts:edit",
+    "headcounts:dissolve",
+    "headcounts:reopen",
+    "headcounts:name_list",
+    "imports:start",
+    "imports:example",
+    "imports:preview",
+    "imports:apply",
+    "imports:faults",
+    "learners:add",
+    "learners:edit",
+    "learners:depart",
+    "learners:explain",
+    "existence:verify",
+}
+LISTS = {
+    "public": PUBLIC_ON_PURPOSE,
+    "officer": OFFICER | BEHIND_A_CODE,
+    "department": DEPARTMENT,
+    "within": WITHIN,
+    "names": NAMES,
+    "own": OWN,
+}
+PAGES = pages()
+SCOPED = [page for page in PAGES if "code" in page.parts or page.name in BEHIND_A_CODE]
+OF_ONE_LEVEL = [page for page in PAGES if page.route.startswith(("laos/", "institutions/"))]
+WITH_THING = [page for page in SCOPED if {"pk", "school"} & set(page.parts)]
+
+
+def called(page: Page) -> str:
+    return page.name
+
+
+@pytest.fixture
+def nation() -> Nation:
+    return build_nation()
+
+
+@pytest.fixture
+def hidden(nation: Nation) -> Belongings:
+    return furnish(nation.here)
+
+
+def signed_in(organisation: Organisation) -> Client:
+    client = Client()
+    client.force_login(post_of(organisation), backend="lec.accounts.signin.PostBackend")
+    return client
+
+
+# --- the lists ---------------------------------------------------------------------------------
+
+
+def test_page_stands_in_exactly_one_list() -> None:
+    assert sorted(name for names in LISTS.values() for name in names) == sorted(page.name for page in PAGES)
+
+
+def test_page_is_guarded_as_its_list_says() -> None:
+    said = {page.name: getattr(page.view, "access", "nothing") for page in PAGES}
+    assert said == {name: access for access, names in LISTS.items() for name in names}
+
+
+def test_page_with_an_object_is_scoped_or_says_why_not() -> None:
+    """What has a part in its address is looked up in the officer's subtree; these alone are not."""
+    free = {page.name for page in PAGES if page.parts and page not in SCOPED}
+    assert free == {
+        "accounts:revoke_token",  # one's own tokens: tests/web/accounts/test_profile.py
+        "seals:show",  # public on purpose: counts and digest behind a code that cannot be guessed
+    }
+
+
+# --- strangers ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", SCOPED, ids=called)
+def test_neighbour_finds_nothing(nation: Nation, hidden: Belongings, page: Page) -> None:
+    """LAO, institution and province of the next branch: 404 for looking and for acting, and not a word."""
+    for stranger in (nation.there.laos[0], nation.there.institutions[0], nation.there.province):
+        browser = signed_in(stranger)
+        for address in hidden.addresses(page):
+            for answer in (browser.get(address), browser.post(address, {"reason": "x", "accept_void": "1"})):
+                assert answer.status_code == 404, f"{stranger.code} {address}"
+                text = answer.content.decode()
+                assert [word for word in secrets_of(nation.here) if word in text] == []
+
+
+@pytest.mark.parametrize("page", WITH_THING, ids=called)
+def test_things_of_a_neighbour_are_not_found_under_ones_own_code(
+    nation: Nation, hidden: Belongings, page: Page
+) -> None:
+    """A number or code of somebody else's thing, put behind one's own code."""
+    there = nation.there
+    browser = signed_in(there.laos[0] if page.route.startswith("laos/") else there.institutions[0])
+    for address in hidden.addresses(page, under=there):
+        for answer in (browser.get(address), browser.post(address)):
+            assert answer.status_code in (404, 405), address
+            text = answer.content.decode()
+            assert [word for word in secrets_of(nation.here) if word in text] == []
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name not in PUBLIC_ON_PURPOSE], ids=called)
+def test_stranger_is_sent_to_sign_in(hidden: Belongings, page: Page, client: Client) -> None:
+    for address in hidden.addresses(page):
+        for answer in (client.get(address), client.post(address)):
+            assert (answer.status_code, answer.headers.get("Location", "")[:14]) == (302, "/sign-in?next="), (
+                address
+            )
+
+
+@pytest.mark.parametrize("name", ["reports:counts", "reports:counts_xlsx"])
+def test_report_narrowed_to_a_neighbour_is_not_found(nation: Nation, name: str) -> None:
+    """The report takes its place from the question, not from the address."""
+    here, there = nation.here, nation.there
+    for asked in (
+        {"lao": here.laos[0].code},
+        {"province": here.province.code},
+        {"province": "54", "district": "เมืองแพร่"},
+    ):
+        for stranger in (there.province, there.laos[0], there.institutions[0]):
+            answer = signed_in(stranger).get(reverse(name), asked)
+            assert answer.status_code == 404, f"{stranger.code} {asked}"
+            assert [word for word in secrets_of(here) if word in answer.content.decode()] == []
+
+
+# --- the wrong level ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name in OWN], ids=called)
+def test_level_above_may_not_act_for_the_one_below(nation: Nation, hidden: Belongings, page: Page) -> None:
+    above = {2: nation.department, 7: nation.province}
+    for address in hidden.addresses(page):
+        code = address.split("/")[2]
+        browser = signed_in(above.get(len(code), nation.lao))
+        for answer in (browser.get(address), browser.post(address)):
+            assert answer.status_code == 403, address
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name in NAMES], ids=called)
+def test_names_are_closed_to_province_and_department(nation: Nation, hidden: Belongings, page: Page) -> None:
+    for level in (nation.province, nation.department):
+        for address in hidden.addresses(page):
+            answer = signed_in(level).get(address)
+            assert answer.status_code == 403, address
+            assert [word for word in ("ลับ1", "ลับ.") if word in answer.content.decode()] == []
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name in DEPARTMENT], ids=called)
+def test_department_pages_are_closed_to_everybody_else(
+    nation: Nation, hidden: Belongings, page: Page
+) -> None:
+    for level in (nation.province, nation.lao, nation.school):
+        for address in hidden.addresses(page):
+            for answer in (signed_in(level).get(address), signed_in(level).post(address)):
+                assert answer.status_code == 403, address
+
+
+@pytest.mark.parametrize("page", OF_ONE_LEVEL, ids=called)
+def test_page_of_another_level_is_not_there(nation: Nation, hidden: Belongings, page: Page) -> None:
+    """An institution's page asked for with a LAO's own code, and the other way round: 404 or 403, no fault."""
+    wrong = nation.school if page.route.startswith("laos/") else nation.lao
+    for address in hidden.addresses(page):
+        address = address.replace(address.split("/")[2], wrong.code, 1)
+        for answer in (signed_in(wrong).get(address), signed_in(wrong).post(address)):
+            assert answer.status_code in (403, 404, 405), address
