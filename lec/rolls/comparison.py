@@ -153,11 +153,10 @@ class _Known:
         if not ids:
             return
         active = Enrolment.objects.filter(learner__in=ids, academic_year=academic_year)
-        for row in active.exclude(state=EnrolmentState.DEPARTED).select_related("institution"):
-            if row.institution_id == self.institution.pk:
-                self.here[row.learner_id] = row
-            elif row.state == EnrolmentState.ENROLLED:
-                self.elsewhere[row.learner_id] = row
+        active = active.exclude(state=EnrolmentState.DEPARTED)
+        self.here = {row.learner_id: row for row in active.filter(institution=self.institution)}
+        held = active.filter(state=EnrolmentState.ENROLLED).exclude(institution=self.institution)
+        self.elsewhere = {row.learner_id: row for row in held.select_related("institution")}
 
     def _departures(self, ids: set[int]) -> dict[int, Departure]:
         """The last departure of each learner who is enrolled nowhere this year."""

@@ -1,7 +1,7 @@
 """Taking learners out of a roll: a move into the register, never a deletion (๕.๓.๔)."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from lec.accounts.models import Post
 from lec.audit import actions as audit
+from lec.audit.models import Ledger
 from lec.lib.names import clean_text
 from lec.lib.refusals import Hidden, Refused
 from lec.registry.models import Organisation
@@ -18,6 +19,8 @@ from lec.rolls.models import Departure, Enrolment, EnrolmentState, Learner
 from lec.rolls.rules import check_can_change_roll, check_departure
 from lec.rounds.models import Step
 from lec.rounds.queries import today
+
+_ATTEMPTS = 5
 
 
 @dataclass(frozen=True)
@@ -53,16 +56,53 @@ def depart(
     chosen = sorted({one.pk for one in enrolments})
     institution, year = enrolments[0].institution, enrolments[0].academic_year
     check_can_change_roll(by, institution)
-    ledgers = audit.hold({institution.pk, *(claim.institution_id for claim in _claims(chosen, year))})
-    leaving = _leaving(chosen, institution, year)
-    check_departure(
-        leaving, kind=kind, reason=reason, last_seen=last_seen, attempts=attempts, note=note, today=today(now)
-    )
+    for _attempt in range(_ATTEMPTS):
+        try:
+            with transaction.atomic():
+                ledgers = audit.hold({institution.pk, *(claim.institution_id for claim in _claims(chosen, year))})
+                leaving = _leaving(chosen, institution, year)
+                check_departure(
+                    leaving,
+                    kind=kind,
+                    reason=reason,
+                    last_seen=last_seen,
+                    attempts=attempts,
+                    note=note,
+                    today=today(now),
+                )
+                promoted = _promoted(leaving, year, ledgers)
+                departures = _record(leaving, kind, reason, note, last_seen, attempts, by, now)
+                return _settle(departures, promoted, institution, year, ledgers, by, now)
+        except _ClaimedMeanwhile:
+            # Released with the savepoint; the claimant is found and held, in the one order, next time.
+            continue
+    raise Refused("changed-meanwhile", _("Somebody else changed this at the same moment. Please try again."))
+
+
+class _ClaimedMeanwhile(Exception):
+    """An institution that is not held claimed one of the learners at the same moment."""
+
+
+def _promoted(leaving: Sequence[Enrolment], academic_year: int, ledgers: Mapping[int, Ledger]) -> list[Enrolment]:
+    """The claims that become enrolments, now that nobody can claim the learners any more."""
     _lock_persons(leaving)
-    promoted = _oldest(_claims([one.pk for one in leaving if one.state == EnrolmentState.ENROLLED], year))
+    promoted = _oldest(_claims([one.pk for one in leaving if one.state == EnrolmentState.ENROLLED], academic_year))
     if any(claim.institution_id not in ledgers for claim in promoted):
-        raise Refused("changed-meanwhile", _("Somebody else changed this at the same moment. Please try again."))
-    departures = Departure.objects.bulk_create(
+        raise _ClaimedMeanwhile
+    return promoted
+
+
+def _record(
+    leaving: Sequence[Enrolment],
+    kind: str,
+    reason: str,
+    note: str,
+    last_seen: date | None,
+    attempts: str,
+    by: Post | None,
+    now: datetime,
+) -> list[Departure]:
+    return Departure.objects.bulk_create(
         Departure(
             enrolment=one,
             kind=kind,
@@ -76,18 +116,30 @@ def depart(
         )
         for one in leaving
     )
+
+
+def _settle(
+    departures: Sequence[Departure],
+    promoted: Sequence[Enrolment],
+    institution: Organisation,
+    academic_year: int,
+    ledgers: Mapping[int, Ledger],
+    by: Post | None,
+    now: datetime,
+) -> Departed:
+    """Change the states, then recount, record and void where a roll changed."""
     entries: dict[int, list[audit.Entry]] = defaultdict(list)
     entries[institution.pk] = [_departed_entry(departure) for departure in departures]
     for claim in promoted:
         entries[claim.institution_id].append(_promoted_entry(claim))
-    Enrolment.objects.filter(pk__in=chosen).update(state=EnrolmentState.DEPARTED)
+    Enrolment.objects.filter(departure__in=departures).update(state=EnrolmentState.DEPARTED)
     Enrolment.objects.filter(pk__in=[claim.pk for claim in promoted]).update(state=EnrolmentState.ENROLLED)
     changed = {institution.pk, *(claim.institution_id for claim in promoted)}
     steps = settle(
         ledgers={pk: ledger for pk, ledger in ledgers.items() if pk in changed},
         entries=entries,
-        academic_year=year,
-        cause=_("Learners taken out of the roll: %(n)d") % {"n": len(leaving)},
+        academic_year=academic_year,
+        cause=_("Learners taken out of the roll: %(n)d") % {"n": len(departures)},
         by=by,
         now=now,
     )
