@@ -176,9 +176,17 @@ def _rest_on(links: list[tuple[Organisation, Database]], round_: Round, *, flat:
         counts={**next(iter(by_database.values()))} if flat else {**by_database},
         total=total,
         claimed=claimed,
-        digest=digest(canonical_line(*member) for member in rests_on),
+        digest=digest_of_seals(rests_on),
         rests_on=rests_on,
     )
+
+
+def digest_of_seals(rests_on: Iterable[list[str]]) -> str:
+    """The digest of a confirmation that rests on seals, each [organisation code, database, digest].
+
+    The code is for reading only: an organisation's code may change while what it confirmed stays.
+    """
+    return digest(canonical_line(database, below) for _code, database, below in rests_on)
 
 
 def _waiting_blockers(waiting: list[tuple[Organisation, Database, str]]) -> tuple[Blocker, ...]:

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from lec.audit.queries import broken_chains
-from lec.confirmation.gates import judge
+from lec.confirmation.gates import digest_of_seals, judge
 from lec.confirmation.models import Seal
-from lec.lib.digests import canonical_line, digest
 from lec.registry.models import Level
 from lec.rolls.queries import count_differences
 from lec.rounds.models import Database, Standing, State, Step
@@ -56,7 +55,7 @@ def _upper_seals() -> Iterator[str]:
     upper = Seal.objects.filter(standing__organisation__level__in=[Level.LAO, Level.PROVINCE])
     resting = upper.exclude(standing__database=Database.HEADCOUNTS).select_related("standing__organisation")
     for seal in resting.iterator():
-        if digest(canonical_line(*member) for member in seal.rests_on) != seal.digest:
+        if digest_of_seals(seal.rests_on) != seal.digest:
             yield f"{_named(seal.standing)}: seal {seal.number} does not follow from the seals it rests on"
 
 

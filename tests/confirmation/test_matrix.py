@@ -8,7 +8,9 @@ from lec.audit import actions as audit
 from lec.audit.models import Event
 from lec.confirmation.actions import confirm, return_for_correction
 from lec.confirmation.models import Seal
+from lec.confirmation.verify import differences
 from lec.lib.refusals import Refused
+from lec.registry.actions import rename
 from lec.registry.models import Level, Organisation
 from lec.rolls.models import Count
 from lec.rounds.actions import void
@@ -192,3 +194,17 @@ def test_closed_round_refuses_confirming_and_is_not_voided(nation: Nation) -> No
         perform(Act.CONFIRM, nation.school, link)
     assert refused.value.code == "no-open-round"
     assert Count.objects.filter(institution=nation.school).count() == 2
+
+
+def test_renaming_an_institution_leaves_every_seal_true(nation: Nation) -> None:
+    confirm_all(nation)
+    rename(
+        organisation=nation.school,
+        code="3054999999",
+        name="โรงเรียนเทศบาลชื่อใหม่",
+        kind=nation.school.kind,
+        on=NOW.date(),
+        by=post_of(nation.department),
+        now=NOW,
+    )
+    assert list(differences(now=NOW)) == []
