@@ -10,11 +10,11 @@ from ninja import Router, Schema
 from lec.api.access import asking, own, within
 from lec.api.shapes import PROBLEMS, CellOut
 from lec.headcounts.actions import record
-from lec.headcounts.queries import Progress, numbers_of, progress, shown_round
+from lec.headcounts.queries import Progress, numbers_of, progress
 from lec.lib.refusals import Hidden, Invalid
 from lec.registry.models import Organisation, OtherSchool
 from lec.registry.queries import find_other_school
-from lec.rounds.queries import current_round
+from lec.rounds.queries import current_round, shown_round
 
 router = Router(tags=["headcounts"])
 

@@ -14,7 +14,6 @@ from lec.lib.refusals import Hidden
 from lec.registry.models import Organisation, OtherSchool
 from lec.registry.queries import other_schools_of
 from lec.rounds.models import Round
-from lec.rounds.queries import open_round
 
 Numbers = dict[tuple[str, str], int]
 """Count by (grade, sex)."""
@@ -49,11 +48,6 @@ class HeadcountSnapshot:
     counts: Counts
     total: int
     missing: tuple[OtherSchool, ...]
-
-
-def shown_round() -> Round | None:
-    """The round that pages show: the open one, else the latest."""
-    return open_round() or Round.objects.first()
 
 
 def progress(lao: Organisation, round: Round) -> list[Progress]:

@@ -32,7 +32,7 @@ def _context(sealed: Sealed, address: str, now: datetime) -> dict[str, object]:
     return {
         "organisation": sealed.name,
         "code": sealed.code,
-        "level": sealed.organisation.get_level_display(),
+        "level": sealed.organisation.get_kind_display(),
         "what": database_name(sealed.database, sealed.organisation.kind),
         "round": to_thai(
             round_words % {"year": buddhist(sealed.round.academic_year), "term": sealed.round.term}
@@ -83,7 +83,7 @@ def _table(sealed: Sealed) -> dict[str, object] | None:
         "heads": [_part_name(part, sealed) for part in sealed.parts],
         "body": body,
         "sums": [_cell(part.sums) for part in sealed.parts],
-        "is_long": len(grades) > 14,
+        "size": "long" if len(grades) > 15 or len(sealed.parts) > 1 else "middle" if len(grades) > 9 else "",
     }
 
 

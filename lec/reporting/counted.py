@@ -7,10 +7,10 @@ from lec.confirmation.gates import Counts, added, judge
 from lec.confirmation.models import Seal
 from lec.lib.refusals import Blocker
 from lec.registry.models import Level, Organisation
-from lec.reporting.standings import headcount_counts, roll_counts, shown_round
+from lec.reporting.standings import headcount_counts, roll_counts
 from lec.rolls.totals import contested_within
 from lec.rounds.models import Database, Round, Standing, State
-from lec.rounds.queries import databases_of, standing_or_open, standings_of, today, working_year
+from lec.rounds.queries import databases_of, shown_round, standing_or_open, standings_of, today, working_year
 
 
 @dataclass(frozen=True)

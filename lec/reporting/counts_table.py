@@ -20,10 +20,9 @@ from lec.reporting.places import (
     laos_in,
     with_institutions,
 )
-from lec.reporting.standings import shown_round
 from lec.rolls.totals import Total, totals_by_grade
 from lec.rounds.models import Database, Round, Standing, State
-from lec.rounds.queries import today, working_year
+from lec.rounds.queries import shown_round, today, working_year
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ class Confirmations:
 
 
 def counts_table(place: Place, *, now: datetime) -> CountsTable:
-    """The lines of a place, from the kept counts of the open or latest round's year; six statements.
+    """The lines of a place, from the kept counts of the open or latest round's year; at most five statements.
 
     Bodies that have closed are left out unless learners are still counted there.
     """

@@ -25,10 +25,9 @@ from lec.reporting.others_table import (
     with_record,
 )
 from lec.reporting.places import Place, district_name, institutions_in
-from lec.reporting.standings import shown_round
 from lec.rolls.totals import Total, totals_by_grade
 from lec.rounds.models import Round, State
-from lec.rounds.queries import today, working_year
+from lec.rounds.queries import shown_round, today, working_year
 
 AnyLine = TypeVar("AnyLine", Line, OtherLine)
 

@@ -15,17 +15,12 @@ from lec.reporting.children import (
     lao_rows,
     province_rows,
 )
-from lec.reporting.standings import (
-    DatabaseStanding,
-    database_standings,
-    headcount_counts,
-    shown_round,
-)
+from lec.reporting.standings import DatabaseStanding, database_standings, headcount_counts
 from lec.rolls.checks import Readiness, readiness_of
 from lec.rolls.queries import read_roll
 from lec.rolls.totals import Total
 from lec.rounds.models import Database, Deadline, Round
-from lec.rounds.queries import Due, databases_of, due_for, today
+from lec.rounds.queries import Due, databases_of, due_for, shown_round, today
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,9 @@ def others_table(place: Place, round_: Round | None) -> list[OtherLine]:
         for key, recorded, number in with_record(schools, round_)
         .order_by()
         .values_list(_GROUPS[by])
-        .annotate(CountOf("pk", filter=Q(has_record=True) | Q(dissolved_on__isnull=False)), CountOf("pk"))
+        .annotate(
+            recorded=CountOf("pk", filter=Q(has_record=True) | Q(dissolved_on__isnull=False)), number=CountOf("pk")
+        )
     }
     return [
         OtherLine(by, code, name, cells.get(key, {}), *tallies[key])

@@ -14,7 +14,7 @@ from lec.lib.grades import GRADES
 from lec.registry.models import Level, Organisation
 from lec.rolls.queries import counts_of
 from lec.rounds.models import Act, Database, Round, State, Step
-from lec.rounds.queries import open_round, standing_or_open, standings_of
+from lec.rounds.queries import standing_or_open, standings_of
 
 
 @dataclass(frozen=True)
@@ -90,11 +90,6 @@ class CountChange:
     def change(self) -> int | None:
         """By how many the grade differs from the seal."""
         return None if self.before is None else self.total - self.before
-
-
-def shown_round() -> Round | None:
-    """The round that pages speak of: the open one, else the latest; at most two statements."""
-    return open_round() or Round.objects.first()
 
 
 def database_standings(

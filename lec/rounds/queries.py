@@ -25,6 +25,11 @@ def open_round() -> Round | None:
     return Round.objects.filter(closed_at__isnull=True).first()
 
 
+def shown_round() -> Round | None:
+    """The round that pages speak of: the open one, else the latest; at most two statements."""
+    return open_round() or Round.objects.first()
+
+
 def current_round() -> Round:
     """The open round; refused where none is open."""
     found = open_round()

@@ -7,11 +7,12 @@ import pytest
 
 from lec.accounts.models import Post
 from lec.headcounts.actions import attach_name_list, dissolve, record
-from lec.headcounts.queries import headcount_snapshot, progress, shown_round
+from lec.headcounts.queries import headcount_snapshot, progress
 from lec.headcounts.rules import CELLS
 from lec.lib.digests import canonical_line
 from lec.lib.grades import HEADCOUNT_GRADES
 from lec.registry.models import OtherSchool
+from lec.rounds.queries import shown_round
 from tests.nation import NOW, Nation, build_nation, make_round, post_of
 
 pytestmark = pytest.mark.django_db

@@ -14,20 +14,13 @@ from django.views.decorators.http import require_safe
 
 from lec.accounts.models import Post
 from lec.headcounts import actions
-from lec.headcounts.queries import (
-    find_name_list,
-    headcount_snapshot,
-    name_lists_of,
-    numbers_of,
-    progress,
-    shown_round,
-)
+from lec.headcounts.queries import find_name_list, headcount_snapshot, name_lists_of, numbers_of, progress
 from lec.lib.refusals import Hidden, Invalid, Refused
 from lec.registry.models import Level, Organisation, OtherSchool
 from lec.registry.queries import find_other_school
 from lec.registry.rules import is_own
 from lec.rounds.models import Round
-from lec.rounds.queries import current_round
+from lec.rounds.queries import current_round, shown_round
 from lec.web.access import moment, own, post_of, within
 from lec.web.forms import Form
 from lec.web.headcounts.forms import DissolutionForm, NumbersForm, ReopeningForm
