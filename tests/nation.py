@@ -7,6 +7,7 @@ tables, so that a test of an action does not stand on other actions.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -135,13 +136,12 @@ def make_organisation(
     return made
 
 
-_HASHED: dict[str, str] = {}
+hashed = cache(make_password)
 
 
 def make_post(organisation: Organisation, *, now: datetime = NOW, password: str = PASSWORD) -> Post:
     """An activated post with its officer."""
-    hashed = _HASHED.setdefault(password, make_password(password))
-    post = Post.objects.create(organisation=organisation, username=organisation.code, password=hashed)
+    post = Post.objects.create(organisation=organisation, username=organisation.code, password=hashed(password))
     post.officer = Officer.objects.create(
         post=post,
         first_name="สมใจ",
