@@ -10,7 +10,7 @@ COMPILE_LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench setup lock system-run system-test
+.PHONY: help run test check bench pictures setup lock system-run system-test
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -37,6 +37,11 @@ check: .venv/.development $(CATALOGUES) ## lint, types, order of imports, missin
 
 bench: setup ## measure; `make bench ONLY=name` measures one thing
 	$(PYTHON) -m benchmarks $(ONLY)
+
+pictures: setup ## take the pictures of every page of a season, into var/pictures, and the README's
+	@mkdir -p var/pictures
+	LEC_SCREENSHOTS=var/pictures $(PYTHON) -m pytest tests/journeys/test_season.py
+	@cp var/pictures/institution.png docs/images/institution.png
 
 setup: system-test .venv/.development $(CATALOGUES) ## install what running and testing need
 

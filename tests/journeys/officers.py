@@ -22,6 +22,9 @@ TOO_WIDE = """() => [...document.querySelectorAll('body *')].filter(
     one => one.getBoundingClientRect().right > window.innerWidth + 1 && !one.closest('.table-scroll')
     && getComputedStyle(one).position !== 'absolute').slice(-3).map(
     one => one.tagName.toLowerCase() + '.' + one.className + ' ' + one.textContent.trim().slice(0, 40)).join(' | ')"""
+A_LETTER_A_LINE = """() => [...document.querySelectorAll('th, td, dt, dd, label, a, p')].filter(
+    one => one.textContent.trim().length > 8 && one.clientWidth > 1 && one.clientWidth < 40
+    && one.clientHeight > 100 && !one.closest('.visually-hidden')).map(one => one.textContent.trim().slice(0, 30))"""
 WORD = re.compile(r"[A-Za-z][A-Za-z'’-]+")
 CODES = re.compile(r"https?://\S+|[0-9a-f]{16,}|x-xxxx-xxxxx-\S+|\b[\w-]{16}\b")
 """What is read by machines: addresses, digests, masked identifiers, public codes."""
@@ -54,7 +57,7 @@ class Judge:
     seen: set[tuple[str, str, int]] = field(default_factory=set)
 
     def look(self, page: Page) -> None:
-        """Judge a page: no fault of the server, accessible, one heading, as wide as its screen, Thai."""
+        """Judge a page: accessible, one heading, as wide as its screen, readable, in Thai."""
         width = page.viewport_size["width"] if page.viewport_size else 0
         heading = " ".join(page.locator("h1").all_inner_texts())
         place = (re.sub(r"\d+", "n", page.url.split("/", 3)[3].split("?")[0]), heading, width)
@@ -64,6 +67,10 @@ class Judge:
         told = f"{page.url} at {width} px"
         if page.locator("h1").count() != 1:
             self.found.append(f"{told}: {page.locator('h1').count()} headings of the first level: {heading}")
+        if not page.title().endswith(" – LEC"):
+            self.found.append(f"{told}: the title does not name the system: {page.title()}")
+        letters = page.evaluate(A_LETTER_A_LINE)
+        self.found.extend(f"{told}: a letter to a line: {one}" for one in letters)
         self.found.extend(f"{told}: {violation}" for violation in violations(page))
         scrolls, has = page.evaluate(SIZES)
         if scrolls > has:

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from lec.registry.models import Organisation
-from tests.nation import Nation, build_nation, post_of
+from tests.nation import Nation, post_of
 from tests.web.addresses import Belongings, Page, furnish, pages, secrets_of
 
 pytestmark = pytest.mark.django_db
@@ -73,11 +73,6 @@ WITH_THING = [page for page in SCOPED if {"pk", "school"} & set(page.parts)]
 
 def called(page: Page) -> str:
     return page.name
-
-
-@pytest.fixture
-def nation() -> Nation:
-    return build_nation()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import openpyxl
 import pytest
@@ -17,7 +17,7 @@ from lec.headcounts.models import Headcount
 from lec.registry.models import Organisation
 from lec.rolls.models import Departure, Enrolment, Learner, Upload
 from lec.rounds.models import Deadline, Round
-from tests.nation import Nation, build_nation, make_learner, post_of
+from tests.nation import Nation, make_learner, post_of
 from tests.rolls.report_files import child, report_rows, xlsx
 from tests.web.addresses import Belongings, Page, furnish, pages
 
@@ -48,12 +48,20 @@ ALWAYS = (
     "class",
     "missing",
 )
+ASKED = ("q", "page", "class", "problem", "next", "choose", "kind", "province", "lao", "district")
+"""What pages are asked for behind the question mark."""
+BODIES = (
+    ("multipart/form-data; boundary=x", b"--y\r\nnonsense"),
+    ("multipart/form-data", b"no boundary"),
+    (
+        "multipart/form-data; boundary=x",
+        b'--x\r\nContent-Disposition: form-data; name="reason"\r\n\r\n\xff\r\n--x--',
+    ),
+    ("application/x-www-form-urlencoded", b"reason=%FF%FE&code=%00&=&&;"),
+    ("application/json", b"[1, 2"),
+    ("application/x-www-form-urlencoded; charset=latin-9000", b"reason=x"),
+)
 PAGES = pages()
-
-
-@pytest.fixture
-def nation() -> Nation:
-    return build_nation()
 
 
 @pytest.fixture
@@ -91,22 +99,30 @@ def called(page: Page) -> str:
 
 @pytest.mark.parametrize("page", PAGES, ids=called)
 def test_garbage_in_every_box_is_answered(nation: Nation, things: Belongings, page: Page) -> None:
-    """Every box of the page filled with the same nonsense, in turn with each; and nothing filled in at all."""
+    """Every box filled with the same nonsense, in turn with each; every box with another; nothing filled in."""
     before = written()
     for address in things.addresses(page):
         for officer in officers_for(page, address, nation):
             names = boxes(signed_in(officer).get(address).content.decode(errors="replace"))
-            for kind, nonsense in {**GARBAGE, "missing": None}.items():
-                sent = {} if nonsense is None else dict.fromkeys(names, nonsense)
+            alike = [dict.fromkeys(names, nonsense) for nonsense in GARBAGE.values()]
+            for sent in [{}, mixed(names, 0), mixed(names, 5), *(alike if len(names) > len(ALWAYS) else ())]:
                 answer = signed_in(officer).post(address, sent)
-                assert answer.status_code < 500, f"{officer.code} {address} {kind}"
+                assert answer.status_code < 500, f"{officer.code} {address} {list(sent.values())[:1]}"
                 assert b"<script>alert" not in answer.content
     assert written() == before
 
 
 def boxes(html: str) -> list[str]:
     """The names of the boxes on a page, and names that pages without a form of their own listen to."""
-    return sorted({*NAMES.findall(html), *ALWAYS} - {"accept_void", "accept_new_officer"})
+    return sorted(
+        {*NAMES.findall(html), *ALWAYS} - {"accept_void", "accept_new_officer", "csrfmiddlewaretoken"}
+    )
+
+
+def mixed(names: Sequence[str], turn: int) -> dict[str, str]:
+    """Another nonsense in each box."""
+    kinds = list(GARBAGE.values())
+    return {name: kinds[(number + turn) % len(kinds)] for number, name in enumerate(names)}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=called)
@@ -115,24 +131,13 @@ def test_garbage_that_is_no_form_is_answered(nation: Nation, things: Belongings,
     before = written()
     for address in things.addresses(page):
         for officer in officers_for(page, address, nation):
-            for content_type, body in (
-                ("multipart/form-data; boundary=x", b"--y\r\nnonsense"),
-                ("multipart/form-data", b"no boundary"),
-                (
-                    "multipart/form-data; boundary=x",
-                    b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n\xff\r\n--x--',
-                ),
-                ("application/x-www-form-urlencoded", b"reason=%FF%FE&code=%00&=&&;"),
-                ("application/json", b"[1, 2"),
-                ("application/x-www-form-urlencoded; charset=latin-9000", b"reason=x"),
-            ):
+            for content_type, body in BODIES:
                 answer = signed_in(officer).generic("POST", address, body, content_type=content_type)
                 assert answer.status_code < 500, f"{officer.code} {address} {content_type} {body[:20]!r}"
-            for nonsense in GARBAGE.values():
-                asked = dict.fromkeys(
-                    ("q", "page", "class", "problem", "next", "choose", "kind", "province"), nonsense[:2000]
-                )
-                assert signed_in(officer).get(address, asked).status_code < 500, f"{officer.code} {address}"
+            for turn in range(3):
+                asked = {name: nonsense[:2000] for name, nonsense in mixed(ASKED, 3 * turn).items()}
+                answer = signed_in(officer).get(address, asked)
+                assert answer.status_code < 500, f"{officer.code} {address} {turn}"
     assert written() == before
 
 

@@ -7,7 +7,7 @@ from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.db.models import Max
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -29,7 +29,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """User name and password; then to where the officer was going."""
     if request.method != "POST":
         if request.user.is_authenticated:
-            return redirect(_destination(request))
+            return HttpResponseRedirect(_destination(request))
         return _sign_in_page(request, SignInForm())
     form = SignInForm(request.POST)
     if not form.is_valid():
@@ -41,7 +41,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         form.add_error(None, _wrong(request))
         return _sign_in_page(request, form)
     login(request, post)
-    return redirect(_destination(request))
+    return HttpResponseRedirect(_destination(request))
 
 
 @officer

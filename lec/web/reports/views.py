@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from lec.lib.grades import LEVELS
 from lec.lib.refusals import Hidden
@@ -18,6 +19,7 @@ SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 
 
 @officer
+@require_safe
 def counts(request: HttpRequest) -> HttpResponse:
     """The table of one place of the officer's subtree; each row leads one step further down."""
     place = _place(request)
@@ -40,6 +42,7 @@ def counts(request: HttpRequest) -> HttpResponse:
 
 
 @officer
+@require_safe
 def counts_xlsx(request: HttpRequest) -> HttpResponse:
     """The workbook of the same place: every institution with subtotals."""
     place = _place(request)

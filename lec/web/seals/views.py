@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from lec.reporting.confirmation_slip import render_slip
 from lec.reporting.sealed import find_seal
@@ -10,12 +11,14 @@ from lec.web.access import moment, officer, post_of, public
 
 
 @public
+@require_safe
 def show(request: HttpRequest, public_code: str) -> HttpResponse:
     """The counts and digest of a seal, and whether it still stands; no child and no officer is named."""
     return render(request, "seals/show.html", {"sealed": find_seal(public_code)})
 
 
 @officer
+@require_safe
 def slip(request: HttpRequest, public_code: str) -> HttpResponse:
     """The PDF of a seal of the officer's subtree."""
     sealed = find_seal(public_code, seen_from=post_of(request).organisation)
