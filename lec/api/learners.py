@@ -19,7 +19,7 @@ from lec.rolls.actions.merge import merge
 from lec.rolls.actions.verifications import verify_all
 from lec.rolls.identity import masked
 from lec.rolls.queries import enrolments_of, find_enrolment, record_of
-from lec.rolls.rules import check_has_roll
+from lec.rolls.rules import check_has_roll, check_of_year
 from lec.rounds.queries import current_round, working_year
 
 router = Router(tags=["learners"])
@@ -238,15 +238,17 @@ def change(request: HttpRequest, code: str, id: int, body: LearnerPatch) -> Lear
 def departure(request: HttpRequest, code: str, id: int, body: DepartureIn) -> Status[DepartureOut]:
     """Take a learner out of the roll, into the register when there is no existence; nothing is lost."""
     institution = _institution(request, code, change=True)
+    enrolment, now = find_enrolment(institution, id), timezone.now()
+    check_of_year(enrolment, working_year(now))
     done = depart(
-        enrolments=[find_enrolment(institution, id)],
+        enrolments=[enrolment],
         kind=body.kind,
         reason=body.reason or "",
         last_seen=body.last_seen,
         attempts=body.attempts or "",
         note=body.note or "",
         by=asking(request),
-        now=timezone.now(),
+        now=now,
     )
     (left,) = done.departures
     taken = DepartureOut(

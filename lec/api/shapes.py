@@ -12,6 +12,8 @@ from lec.registry.models import Organisation
 M = TypeVar("M", bound=Model)
 
 LONGEST_PAGE = 500
+LAST_ROW = 10**9
+"""No list is longer; beyond it a database cannot count."""
 
 
 class OrganisationOut(Schema):
@@ -103,7 +105,7 @@ PROBLEMS: dict[Any, Any] = {frozenset({401, 403, 404, 409, 422}): ProblemOut}
 def page(rows: QuerySet[M], after: int, limit: int) -> tuple[list[M], str | None]:
     """Rows after the first `after`, at most `limit`, and the query of the next page or None."""
     limit = max(1, min(limit, LONGEST_PAGE))
-    after = max(0, after)
+    after = max(0, min(after, LAST_ROW))
     found = list(rows[after : after + limit + 1])
     following = f"?after={after + limit}&limit={limit}" if len(found) > limit else None
     return found[:limit], following

@@ -13,6 +13,7 @@ from lec.audit import actions as audit
 from lec.confirmation.gates import Judgement, judge
 from lec.confirmation.models import Seal
 from lec.confirmation.rules import check_can_confirm_at, check_can_return_to, check_is_confirmed
+from lec.lib.names import clean_text
 from lec.lib.refusals import Blocked, Refused
 from lec.registry.models import Organisation
 from lec.rounds.actions import void
@@ -84,12 +85,13 @@ def return_for_correction(
     Refused when it is not confirmed, when the reason is empty, and from any level but the one
     directly above.
     """
+    reason = clean_text(reason)
     check_can_return_to(organisation, database, reason, by=by)
     ledgers = audit.hold([organisation.pk])
     round_ = current_round()
     standing = Standing.objects.filter(round=round_, organisation=organisation, database=database).first()
     check_is_confirmed(standing)
-    return void(ledgers=ledgers, database=database, cause=reason.strip(), act=Act.RETURN, by=by, now=now)
+    return void(ledgers=ledgers, database=database, cause=reason, act=Act.RETURN, by=by, now=now)
 
 
 def _standing(organisation: Organisation, database: str) -> Standing:

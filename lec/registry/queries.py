@@ -28,12 +28,9 @@ def find(code: str, *, seen_from: Organisation) -> Organisation:
     """
     if code == seen_from.code:
         return seen_from
-    found = (
-        Organisation.objects.within(seen_from)
-        .select_related("parent", "lao", "province")
-        .filter(code=code)
-        .first()
-    )
+    matching = Organisation.objects.within(seen_from).select_related("parent", "lao", "province").filter(code=code)
+    # PostgreSQL takes no NUL, not even to look for one.
+    found = None if "\x00" in code else matching.first()
     if found is None:
         raise Hidden("not-found", _("There is no such organisation in your area."))
     return found
@@ -41,7 +38,8 @@ def find(code: str, *, seen_from: Organisation) -> Organisation:
 
 def find_other_school(code: str, *, seen_from: Organisation) -> OtherSchool:
     """The other-affiliation school of that code inside the subtree of `seen_from`; Hidden otherwise."""
-    found = OtherSchool.objects.select_related("lao").filter(code=code).first()
+    matching = OtherSchool.objects.select_related("lao").filter(code=code)
+    found = None if "\x00" in code else matching.first()
     if found is None or not seen_from.contains(found.lao):
         raise Hidden("not-found", _("There is no such school in your area."))
     return found
