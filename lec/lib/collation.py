@@ -8,6 +8,7 @@ from lec.lib.names import clean_text
 # A vowel written before its consonant is looked up after it: เชียงราย stands under ช.
 _LEADING_VOWEL = re.compile("([เแโใไ])([\u0e47-\u0e4e]*)([ก-ฮ])")
 _MARKS = {"็": "1", "่": "2", "้": "3", "๊": "4", "๋": "5", "์": "6", "ํ": "7", "๎": "8"}
+_NO_BEGINNING = "".join(_MARKS) + " "
 _BETWEEN_LEVELS = "\t"
 
 
@@ -18,7 +19,8 @@ def sort_key(text: str) -> str:
     Latin letters come before Thai ones and ignore case, Thai digits count as Arabic. Store the key in a
     column that the database compares by code point (COLLATE "C" on PostgreSQL).
     """
-    swapped = _LEADING_VOWEL.sub(r"\3\1\2", to_arabic(clean_text(text)).lower())
+    begun = to_arabic(clean_text(text)).lower().lstrip(_NO_BEGINNING)
+    swapped = _LEADING_VOWEL.sub(r"\3\1\2", begun)
     letters: list[str] = []
     marks: list[str] = []
     for character in swapped:

@@ -54,6 +54,7 @@ def test_sort_key_same_word_written_differently():
 
 def test_sort_key_tone_without_letter():
     assert sort_key("่") == ""
+    assert sort_key("็ ข") == "ข"
 
 
 @given(thai, thai)
