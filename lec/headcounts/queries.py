@@ -106,6 +106,11 @@ def numbers_of(school: OtherSchool, round: Round) -> Numbers | None:
     return {(cell.grade, cell.sex): cell.count for cell in cells} or None
 
 
+def counting_cells(round: Round) -> QuerySet[Cell]:
+    """The cells of a round that count: a dissolved school's do not, whatever was recorded of it (๕.๒(๒))."""
+    return Cell.objects.filter(headcount__round=round, headcount__school__dissolved_on__isnull=True)
+
+
 def as_counts(numbers: Mapping[tuple[str, str], int]) -> Counts:
     """Numbers by cell as {grade: {"M": n, "F": n}}, in the order of the grades."""
     return {grade: {sex: numbers[grade, sex] for sex in ("M", "F")} for grade in HEADCOUNT_GRADES}

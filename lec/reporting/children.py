@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef, Q, Sum
 
 from lec.accounts.models import Officer, Post
 from lec.confirmation.gates import participation
-from lec.headcounts.models import Cell, Headcount
+from lec.headcounts.models import Headcount
+from lec.headcounts.queries import counting_cells
 from lec.registry.models import Level, Organisation, OtherSchool
 from lec.registry.queries import children_of
 from lec.rolls.totals import (
@@ -249,5 +250,5 @@ def _laos_complete(round_: Round | None, day: date) -> tuple[Counter[int], Count
 
 
 def _headcounts_by_province(round_: Round) -> dict[int, int]:
-    cells = Cell.objects.filter(headcount__round=round_).order_by()
+    cells = counting_cells(round_).order_by()
     return dict(cells.values_list("headcount__school__lao__province").annotate(Sum("count")))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Count as CountOf
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
-from lec.headcounts.models import Cell, Headcount
+from lec.headcounts.models import Headcount
+from lec.headcounts.queries import counting_cells
 from lec.lib.grades import HEADCOUNT_GRADES
 from lec.registry.models import Level, Organisation, OtherSchool
 from lec.reporting.places import UNNAMED, Place, district_name, in_district_order, laos_in
@@ -90,7 +91,9 @@ def with_record(schools: QuerySet[OtherSchool], round_: Round | None) -> QuerySe
 
 def cells_by(group: str, schools: QuerySet[OtherSchool], round_: Round | None) -> dict[int | str, Cells]:
     """Recorded numbers by a field of the school, by (grade, sex); one statement."""
-    rows = Cell.objects.filter(headcount__round=round_, headcount__school__in=schools.order_by().values("pk"))
+    if round_ is None:
+        return {}
+    rows = counting_cells(round_).filter(headcount__school__in=schools.order_by().values("pk"))
     found: dict[int | str, Cells] = {}
     path = f"headcount__school__{group}"
     for key, grade, sex, number in rows.order_by().values_list(path, "grade", "sex").annotate(Sum("count")):

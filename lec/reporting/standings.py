@@ -9,7 +9,7 @@ from django.db.models import F, Sum
 from lec.accounts.models import Officer, Post
 from lec.confirmation.gates import Counts
 from lec.confirmation.models import Seal
-from lec.headcounts.models import Cell
+from lec.headcounts.queries import counting_cells
 from lec.lib.grades import GRADES
 from lec.registry.models import Level, Organisation
 from lec.rolls.queries import counts_of
@@ -159,7 +159,7 @@ def roll_counts(organisation: Organisation, academic_year: int) -> Counts:
 
 def headcount_counts(organisation: Organisation, round_: Round) -> Counts:
     """The recorded head counts of a LAO, province or the department by grade and sex; one statement."""
-    cells = Cell.objects.filter(headcount__round=round_)
+    cells = counting_cells(round_)
     if organisation.level == Level.LAO:
         cells = cells.filter(headcount__school__lao=organisation)
     if organisation.level == Level.PROVINCE:

@@ -72,10 +72,7 @@ def test_garbage_in_a_change_is_answered(nation: Nation, speak) -> None:
     call = speak(nation.school)
     path = f"/institutions/{nation.school.code}/learners/{learner.pk}"
     for body in wrong(CHILD, (SURROGATE, HUGE)):
-        assert answered(call, "PATCH", f"/institutions/{nation.school.code}/learners/{learner.pk}", body) in (
-            400,
-            422,
-        )
+        assert answered(call, "PATCH", path, body) in (400, 422)
     assert Learner.objects.get(pk=learner.learner_id).first_name == "ลับ1"
 
 

@@ -1,15 +1,21 @@
 """What the desks count: current beside confirmed, who takes part, and agreement with the chain's own judgement."""
 
+from datetime import date
+
 import pytest
 from django.utils import timezone
 
 from lec.confirmation.gates import judge, participation
 from lec.headcounts.models import Headcount
+from lec.registry.loading import OrganisationRow
 from lec.registry.models import Kind, Level, OtherSchool
 from lec.reporting.children import institution_rows, lao_rows, province_rows
 from lec.reporting.desks import department_desk, institution_desk, lao_desk, province_desk, season_for
+from lec.reporting.others_table import others_table
 from lec.reporting.overviews import overview
+from lec.reporting.places import Place
 from lec.reporting.standings import changes_between, database_standings, headcount_counts, roll_counts
+from lec.rounds.admission import load_organisations
 from lec.rounds.models import Database
 from lec.rounds.queries import today
 from tests.ascent import confirm_as, confirm_branch, confirm_institutions, ready_nation
@@ -90,6 +96,26 @@ def test_dissolved_school_counts_as_recorded(nation: Nation) -> None:
     rows = {row.organisation: row for row in lao_rows(nation.province, nation.round, YEAR, today(timezone.now()))}
     marks = [rows[lao].marks["headcounts"] for lao in nation.here.laos]
     assert [(mark.done, mark.total) for mark in marks] == [(1, 1), (0, 1)]
+
+
+def test_dissolved_school_counts_zero_whatever_was_recorded(nation: Nation) -> None:
+    """Also where the list of organisations says so, which writes no zeros (๕.๒(๒))."""
+    confirm_branch(nation.here)
+    school = nation.here.other_schools[0]
+    row = OrganisationRow(
+        level="other", code=school.code, dissolved_on=date(2026, 1, 1), dissolution_reference="ประกาศ 1"
+    )
+    now = timezone.now()
+    load_organisations(rows=[row], by=None, now=now)
+    assert nation.round is not None
+    judged = judge(nation.lao, "headcounts", nation.round, today=today(now))
+    shown = {card.standing.database: card.standing.current_total for card in lao_desk(nation.lao, now=now).cards}
+    assert (judged.total, shown["headcounts"]) == (0, 0)
+    assert headcount_counts(nation.lao, nation.round) == {}
+    rows = {row.organisation: row.current for row in department_desk(nation.department, now=now).rows}
+    assert rows[nation.province] == province_desk(nation.province, now=now).card.standing.current_total == 62
+    (line,) = others_table(Place(nation.lao), nation.round)
+    assert (line.total, line.is_dissolved) == (0, True)
 
 
 def test_closed_institution_is_no_longer_waited_for(nation: Nation) -> None:
