@@ -29,7 +29,7 @@ SENSITIVE = ("ethnicity", "religion", "weight_kg", "height_cm")
 """Particulars of which only the name is ever shown or recorded, never the value."""
 
 NOT_SHOWN = "•••"
-"""Stands for both values of a sensitive particular that changes."""
+"""Stands for both values of a sensitive particular that changes, and for what only others have kept."""
 
 
 @dataclass
@@ -38,8 +38,9 @@ class Difference:
 
     `kind`: 'new' enrols here; 'changed' and 'unchanged' are enrolled here already; 'claim' is enrolled
     elsewhere this year and will be recorded as contested. `changes` gives old and new by field, for
-    people to read: an `identifier` is masked, a sensitive particular is '•••'. `note` is a sentence the
-    officer should know, or ''. `person`, `place` and `particulars` are the values to write.
+    people to read: an `identifier` is masked, a sensitive particular is '•••', and so is every old value of
+    who never was on a roll here. `note` is a sentence the officer should know, or ''. `person`, `place` and
+    `particulars` are the values to write.
     """
 
     record: LearnerRecord
@@ -121,7 +122,9 @@ class _Known:
         self.here: dict[int, Enrolment] = {}
         self.elsewhere: dict[int, Enrolment] = {}
         self._read_enrolments(ids, academic_year)
-        self.departures = self._departures(ids - self.here.keys() - self.elsewhere.keys())
+        newcomers = ids - self.here.keys() - self.elsewhere.keys()
+        self.departures = self._departures(newcomers)
+        self.strangers = newcomers - self._ever_here(newcomers)
         self.particulars: dict[int, Particulars] = {}
         if ids and any(record.particulars for record in records):
             self.particulars = Particulars.objects.in_bulk(ids)
@@ -158,6 +161,13 @@ class _Known:
         held = active.filter(state=EnrolmentState.ENROLLED).exclude(institution=self.institution)
         self.elsewhere = {row.learner_id: row for row in held.select_related("institution")}
 
+    def _ever_here(self, ids: set[int]) -> set[int]:
+        """Those who are or were on a roll of this institution in any year."""
+        if not ids:
+            return set()
+        rows = Enrolment.objects.filter(learner__in=ids, institution=self.institution)
+        return set(rows.values_list("learner_id", flat=True))
+
     def _departures(self, ids: set[int]) -> dict[int, Departure]:
         """The last departure of each learner who is enrolled nowhere this year."""
         if not ids:
@@ -181,6 +191,8 @@ class _Known:
         holder = self.elsewhere.get(pk)
         if holder is None:
             self._compare_person(difference, sealed)
+            if pk in self.strangers:
+                difference.changes = {name: (NOT_SHOWN, new) for name, (_old, new) in difference.changes.items()}
         else:
             difference.note = _("Enrolled at %(institution)s this year, which keeps the facts of the person.") % {
                 "institution": holder.institution.name

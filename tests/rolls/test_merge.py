@@ -272,6 +272,22 @@ def test_an_identifier_that_arrives_is_added_to_the_child_recorded_without(natio
     assert Learner.objects.get().identifier_kind == "gcode"
 
 
+def test_what_others_kept_of_a_child_is_not_shown_before_the_child_is_enrolled(nation: Nation) -> None:
+    """Whoever types a number must not be told the name, birth date or guardian that belong to it."""
+    there = nation.there.institutions[0]
+    kept = {"guardian_name": "นางลับ มาก", "religion": "พุทธ"}
+    bring(there, [record(1, first_name="ลับ", particulars=kept)], academic_year=YEAR - 1)
+    stated = [record(1, particulars={"guardian_name": "นายใหม่ ใจดี", "religion": "คริสต์"})]
+    [difference] = compare(institution=nation.school, academic_year=YEAR, records=stated)
+    assert difference.changes == {
+        "first_name": ("•••", "เรียนดี1"),
+        "guardian_name": ("•••", "นายใหม่ ใจดี"),
+        "religion": ("•••", "•••"),
+    }
+    [own] = compare(institution=there, academic_year=YEAR, records=stated)
+    assert own.changes["first_name"] == ("ลับ", "เรียนดี1")
+
+
 def test_a_national_number_does_not_silently_replace_a_gcode(nation: Nation) -> None:
     bring(nation.school, [record(1, identifier=Identifier("gcode", "G695400000001"))])
     [difference] = compare(institution=nation.school, academic_year=YEAR, records=[record(1)])
