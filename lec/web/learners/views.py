@@ -154,9 +154,9 @@ def _explanation_form(code: str, kept: str, posted: ExplanationForm | None) -> E
 
 
 def facts_of(enrolment: Any) -> list[dict[str, Any]]:
-    """The facts of an enrolment as label and value."""
+    """The facts of an enrolment as label and value; who only claims a child is not told of its guardian."""
     learner = enrolment.learner
-    kept = getattr(learner, "particulars", None)
+    kept = None if enrolment.state == "claimed" else getattr(learner, "particulars", None)
     rows = [
         (_("Sex"), sex_label(learner.sex)),
         (_("Birth date"), thai_date(learner.birth_date)),

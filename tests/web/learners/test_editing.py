@@ -96,6 +96,16 @@ def test_child_enrolled_elsewhere_becomes_contested(nation: Nation, signed_in: S
     assert sorted(Enrolment.objects.values_list("state", flat=True)) == ["claimed", "enrolled"]
 
 
+def test_who_claims_a_child_is_not_told_of_its_guardian(nation: Nation, signed_in: SignedIn) -> None:
+    guardian = {"guardian_name": "นางลับ มาก", "guardian_telephone": "081-234-5678"}
+    signed_in(nation.school).post(url(nation, "add"), CHILD | guardian)
+    signed_in(nation.centre).post(f"/institutions/{nation.centre.code}/learners/add", {**CHILD, "grade": "N5"})
+    for institution, told in ((nation.school, True), (nation.centre, False)):
+        enrolment = Enrolment.objects.get(institution=institution)
+        page = signed_in(institution).get(f"/institutions/{institution.code}/learners/{enrolment.pk}")
+        assert ("นางลับ มาก" in page.content.decode()) is told
+
+
 def test_adding_tells_what_it_voids_and_waits_for_the_second_press(nation: Nation, signed_in: SignedIn) -> None:
     confirmed(nation)
     client = signed_in(nation.school)
