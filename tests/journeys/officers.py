@@ -13,10 +13,16 @@ from tests.nation import PASSWORD
 
 Photograph = Callable[[Page, str], None]
 
-SPOKEN = """() => [document.title, document.body.innerText,
-    ...[...document.querySelectorAll('[aria-label], [placeholder], [title], [alt]')].flatMap(
-        one => ['aria-label', 'placeholder', 'title', 'alt'].map(name => one.getAttribute(name) || '')
-    )].join('\\n')"""
+SPOKEN = """() => {
+    const machines = [...document.querySelectorAll('code, pre, .code')];
+    machines.forEach(one => one.setAttribute('hidden', ''));
+    const names = ['aria-label', 'placeholder', 'title', 'alt'];
+    const told = [document.title, document.body.innerText,
+        ...[...document.querySelectorAll('body *')].flatMap(
+            one => names.map(name => one.getAttribute(name) || ''))].join('\\n');
+    machines.forEach(one => one.removeAttribute('hidden'));
+    return told;
+}"""
 SIZES = "() => [document.scrollingElement.scrollWidth, window.innerWidth]"
 TOO_WIDE = """() => [...document.querySelectorAll('body *')].filter(
     one => one.getBoundingClientRect().right > window.innerWidth + 1 && !one.closest('.table-scroll')
@@ -24,7 +30,9 @@ TOO_WIDE = """() => [...document.querySelectorAll('body *')].filter(
     one => one.tagName.toLowerCase() + '.' + one.className + ' ' + one.textContent.trim().slice(0, 40)).join(' | ')"""
 A_LETTER_A_LINE = """() => [...document.querySelectorAll('th, td, dt, dd, label, a, p')].filter(
     one => one.textContent.trim().length > 8 && one.clientWidth > 1 && one.clientWidth < 40
-    && one.clientHeight > 100 && !one.closest('.visually-hidden')).map(one => one.textContent.trim().slice(0, 30))"""
+    && one.clientHeight > 100 && !one.closest('.visually-hidden')
+    && getComputedStyle(one.closest('thead') || one).position !== 'absolute').map(
+    one => one.textContent.trim().slice(0, 30))"""
 WORD = re.compile(r"[A-Za-z][A-Za-z'’-]+")
 CODES = re.compile(r"https?://\S+|[0-9a-f]{16,}|x-xxxx-xxxxx-\S+|\b[\w-]{16}\b")
 """What is read by machines: addresses, digests, masked identifiers, public codes."""
@@ -44,7 +52,8 @@ SPOKEN_IN_THAI = {
     "RPT",
 }
 SPOKEN_IN_THAI |= {"Excel", "xlsx", "xls", "ods", "csv", "pdf", "User", "Login", "Password", "DLA"}
-SPOKEN_IN_THAI |= {"SHA-", "JSON", "UTF-", "Unicode", "NFC", "YYYY-MM-DD"}  # how a digest is computed
+# How a digest is computed.
+SPOKEN_IN_THAI |= {"SHA-", "JSON", "UTF-", "Unicode", "NFC", "LF", "YYYY-MM-DD", "array", "null"}
 """Latin words that a Thai page may show: the product, file formats, and what the circular itself writes."""
 
 

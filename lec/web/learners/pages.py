@@ -23,14 +23,17 @@ def page_context(request: HttpRequest, institution: Organisation, *crumbs: Crumb
     """The institution, its words, the round and the way here; Hidden where the organisation keeps no roll."""
     check_has_roll(institution)
     words = words_for(institution)
+    own = is_own(post_of(request).organisation, institution)
+    above = [] if own else [(institution.name, reverse("organisations:show", args=[institution.code]))]
     learners = reverse("learners:list", args=[institution.code])
     return {
         "institution": institution,
         "words": words,
         "round": open_round(),
-        "is_own": is_own(post_of(request).organisation, institution),
+        "is_own": own,
         "crumbs": [
-            (institution.name, reverse("organisations:show", args=[institution.code])),
+            (_("Home"), reverse("home:home")),
+            *above,
             (words.heading, learners if crumbs else None),
             *crumbs,
         ],
