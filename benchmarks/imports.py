@@ -61,6 +61,7 @@ def measure() -> None:
     """All new, all corrected, all unchanged."""
     from django.test import Client
 
+    import lec.config.wsgi  # noqa: F401  (collects garbage as the server does)
     from tests.nation import build_nation, post_of
     from tests.rolls.report_files import child, report
 
