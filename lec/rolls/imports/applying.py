@@ -7,7 +7,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lec.accounts.models import Post
-from lec.audit import actions as audit
 from lec.lib.refusals import Refused
 from lec.rolls.actions.merge import Merged, merge
 from lec.rolls.actions.uploads import content_of, mark_applied
@@ -66,8 +65,9 @@ def apply_upload(
 def _apply(
     upload: Upload, reading: Reading, by: Post | None, now: datetime, may_void: bool, since: datetime | None
 ) -> Applied:
-    audit.hold([upload.institution_id])
-    if Upload.objects.filter(pk=upload.pk, applied_at__isnull=False).exists():
+    # Of two presses of the button the second waits here. The ledgers are for `merge` to hold, all in one order.
+    applied_at = Upload.objects.select_for_update().values_list("applied_at", flat=True).get(pk=upload.pk)
+    if applied_at is not None:
         return Applied(Merged(), before=True)
     merged = merge(
         institution=upload.institution,
