@@ -80,6 +80,18 @@ def find_slip(secret: str, *, now: datetime) -> Slip:
         .select_related("post__organisation", "post__officer")
         .first()
     )
+    return _alive(slip, now=now)
+
+
+def live_slip(pk: int, *, now: datetime) -> Slip:
+    """The slip whose secret was shown a moment ago, if it is still live; refused like `find_slip`.
+
+    It may be gone altogether: a cookie outlives a database that was restored or made anew.
+    """
+    return _alive(Slip.objects.filter(pk=pk).select_related("post__organisation", "post__officer").first(), now=now)
+
+
+def _alive(slip: Slip | None, *, now: datetime) -> Slip:
     if slip is None:
         raise Invalid(
             "slip-dead",
@@ -88,13 +100,6 @@ def find_slip(secret: str, *, now: datetime) -> Slip:
                 "for a new slip."
             ),
         )
-    refuse_dead(slip, now=now)
-    return slip
-
-
-def live_slip(pk: int, *, now: datetime) -> Slip:
-    """The slip whose secret was shown a moment ago, if it is still live; refused like `find_slip`."""
-    slip = Slip.objects.select_related("post__organisation", "post__officer").get(pk=pk)
     refuse_dead(slip, now=now)
     return slip
 

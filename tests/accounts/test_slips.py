@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from lec.accounts.actions import IssuedSlip, Profile, activate, issue_slips
 from lec.accounts.models import Post, Slip
-from lec.accounts.queries import Custody, contact, contacts, find_slip, newest_slip, slips_of_children
+from lec.accounts.queries import Custody, contact, contacts, find_slip, live_slip, newest_slip, slips_of_children
 from lec.accounts.rules import can_issue
 from lec.accounts.secret_codes import LENGTH, grouped, new_secret, read_secret
 from lec.audit.models import Event
@@ -83,6 +83,13 @@ def test_dead_slips_are_refused_alike_and_say_whom_to_ask(nation: Nation) -> Non
     assert [whom in message for _code, message in answers] == [True, True, True]
     assert code_of_refusal("AAAA-BBBB")[0] == "slip-dead"
     assert whom == f"สมใจ รักงาน{nation.lao.code}, นักวิชาการศึกษา, 054-000-000"
+
+
+def test_slip_that_is_gone_is_refused(nation: Nation) -> None:
+    """A session's cookie may speak of a slip of another database."""
+    with pytest.raises(Invalid) as refusal:
+        live_slip(10**9, now=NOW)
+    assert refusal.value.code == "slip-dead"
 
 
 def test_slip_used_once_cannot_be_used_again(nation: Nation) -> None:
