@@ -11,7 +11,7 @@ from lec.api.access import asking, within
 from lec.api.shapes import PROBLEMS, BlockerOut, CountsOut, OrganisationRef, page
 from lec.confirmation.actions import confirm, return_for_correction
 from lec.reporting.counted import Counted, counted_standings, counts_pair
-from lec.rounds.models import Step
+from lec.rounds.models import State, Step
 from lec.rounds.queries import steps_of
 
 router = Router(tags=["chain"])
@@ -104,7 +104,7 @@ def _standing(view: Counted) -> StandingOut:
     return StandingOut(
         database=standing.database,
         state=standing.state,
-        late=standing.late,
+        late=standing.late and standing.state == State.CONFIRMED,
         confirmed_at=standing.confirmed_at,
         confirmed_by=_person(standing.confirmed_officer, standing.confirmed_by),
         counts_confirmed=None if view.confirmed is None else CountsOut.of(view.confirmed),

@@ -36,7 +36,8 @@ def _secret(name: str) -> str:
 
 SECRET_KEY = _secret("LEC_SECRET_KEY")
 IDENTIFIER_KEY = hashlib.sha512(_secret("LEC_IDENTIFIER_KEY").encode()).digest()
-ALLOWED_HOSTS = os.environ.get("LEC_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+_HOSTS = os.environ.get("LEC_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver")
+ALLOWED_HOSTS = [host.strip() for host in _HOSTS.split(",") if host.strip()]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host not in ("*", "testserver")]
 
 INSTALLED_APPS = [
