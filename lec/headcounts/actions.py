@@ -8,6 +8,7 @@ from pathlib import PurePath
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from lec.accounts.models import Post
 from lec.audit import actions as audit
@@ -28,6 +29,7 @@ from lec.lib.names import clean_text
 from lec.lib.sealing import open_bytes, seal_bytes
 from lec.registry.models import OtherSchool
 from lec.rounds import actions as rounds
+from lec.rounds.chain import RECORD_LANGUAGE
 from lec.rounds.models import Database, Round
 from lec.rounds.queries import current_round, today
 
@@ -74,7 +76,8 @@ def dissolve(*, school: OtherSchool, on: date, reference: str, by: Post, now: da
     school.save(update_fields=["dissolved_on", "dissolution_reference"])
     entry = audit.Entry("school.dissolve", _subject(school), before, after)
     audit.append(ledgers[school.lao_id], [entry], by=by, now=now)
-    cause = _("%(school)s was recorded as dissolved.") % {"school": school.name}
+    with override(RECORD_LANGUAGE):
+        cause = _("%(school)s was recorded as dissolved.") % {"school": school.name}
     _void(ledgers, cause, by, now)
     _write(school, round_, dict.fromkeys(CELLS, 0), ledgers, by, now)
     return school
@@ -96,10 +99,9 @@ def reopen(*, school: OtherSchool, reason: str, by: Post, now: datetime) -> Othe
     Headcount.objects.filter(school=school, round=round_).delete()
     entry = audit.Entry("school.reopen", _subject(school), before, {"reason": reason})
     audit.append(ledgers[school.lao_id], [entry], by=by, now=now)
-    cause = _("The dissolution of %(school)s was taken back: %(reason)s") % {
-        "school": school.name,
-        "reason": reason,
-    }
+    words = {"school": school.name, "reason": reason}
+    with override(RECORD_LANGUAGE):
+        cause = _("The dissolution of %(school)s was taken back: %(reason)s") % words
     _void(ledgers, cause, by, now)
     return school
 
@@ -177,11 +179,12 @@ def _write(
     if before is None and school.dissolved_on is not None:
         return headcount  # A dissolved school counted as zeros already: nothing that was confirmed changes.
     words = {"school": school.name, "after": sum(numbers.values())}
-    if before is None:
-        cause = _("The numbers of %(school)s were recorded: %(after)s.") % words
-    else:
-        words["before"] = sum(before.values())
-        cause = _("The numbers of %(school)s changed: %(before)s before, %(after)s now.") % words
+    with override(RECORD_LANGUAGE):
+        if before is None:
+            cause = _("The numbers of %(school)s were recorded: %(after)s.") % words
+        else:
+            words["before"] = sum(before.values())
+            cause = _("The numbers of %(school)s changed: %(before)s before, %(after)s now.") % words
     _void(ledgers, cause, by, now)
     return headcount
 

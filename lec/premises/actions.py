@@ -5,6 +5,7 @@ from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from lec.accounts.models import Post
 from lec.audit import actions as audit
@@ -16,6 +17,7 @@ from lec.premises.queries import FIELDS, TEXT_FIELDS, basics_of
 from lec.premises.rules import check_can_save, check_well_formed
 from lec.registry.models import Organisation
 from lec.rounds import actions as rounds
+from lec.rounds.chain import RECORD_LANGUAGE
 from lec.rounds.models import Database
 from lec.rounds.queries import today
 
@@ -67,7 +69,8 @@ def save_basics(*, institution: Organisation, by: Post, now: datetime, **fields:
         {name: after[name] for name in changed},
     )
     audit.append(ledgers[institution.pk], [entry], by=by, now=now)
-    cause = _("The basic data of %(institution)s was changed.") % {"institution": institution.name}
+    with override(RECORD_LANGUAGE):
+        cause = _("The basic data of %(institution)s was changed.") % {"institution": institution.name}
     rounds.void(ledgers=ledgers, database=Database.BASICS, cause=cause, by=by, now=now)
     return basics
 

@@ -4,31 +4,32 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 
 class Level(models.TextChoices):
     """The four fixed levels (circular ๒), highest first."""
 
-    DEPARTMENT = "department", _("Department")
-    PROVINCE = "province", _("Province")
-    LAO = "lao", _("Local authority")
-    INSTITUTION = "institution", _("Institution")
+    DEPARTMENT = "department", gettext_lazy("Department")
+    PROVINCE = "province", gettext_lazy("Province")
+    LAO = "lao", gettext_lazy("Local authority")
+    INSTITUTION = "institution", gettext_lazy("Institution")
 
 
 class Kind(models.TextChoices):
     """What sort of body an organisation is; it may change while the body stays."""
 
-    DEPARTMENT = "department", _("Department of Local Administration")
-    PROVINCE = "province", _("Provincial office of local administration")
-    PAO = "pao", _("Provincial administrative organisation")
-    CITY = "city", _("City municipality")
-    TOWN = "town", _("Town municipality")
-    SUBDISTRICT = "subdistrict", _("Subdistrict municipality")
-    SAO = "sao", _("Subdistrict administrative organisation")
-    PATTAYA = "pattaya", _("City of Pattaya")
-    SCHOOL = "school", _("School")
-    CENTRE = "centre", _("Child development centre")
+    DEPARTMENT = "department", gettext_lazy("Department of Local Administration")
+    PROVINCE = "province", gettext_lazy("Provincial office of local administration")
+    PAO = "pao", gettext_lazy("Provincial administrative organisation")
+    CITY = "city", gettext_lazy("City municipality")
+    TOWN = "town", gettext_lazy("Town municipality")
+    SUBDISTRICT = "subdistrict", gettext_lazy("Subdistrict municipality")
+    SAO = "sao", gettext_lazy("Subdistrict administrative organisation")
+    PATTAYA = "pattaya", gettext_lazy("City of Pattaya")
+    SCHOOL = "school", gettext_lazy("School")
+    CENTRE = "centre", gettext_lazy("Child development centre")
 
 
 LAO_KINDS = (Kind.PAO, Kind.CITY, Kind.TOWN, Kind.SUBDISTRICT, Kind.SAO, Kind.PATTAYA)
@@ -96,6 +97,11 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"
+
+    @property
+    def title(self) -> str:
+        """The name as one reads it in a sentence: a province's alone would be a bare place name."""
+        return _("Province of %(name)s") % {"name": self.name} if self.level == Level.PROVINCE else self.name
 
     def is_open_on(self, day: date) -> bool:
         """Whether the body exists on that day."""

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from lec.accounts.actions import create_posts, follow_codes
 from lec.accounts.models import Post
@@ -14,7 +15,7 @@ from lec.registry import actions as registry
 from lec.registry.loading import BodyChange, FaultyRows, OrganisationRow, Plan, SchoolChange, plan
 from lec.registry.models import Level, Organisation
 from lec.rounds.actions import void
-from lec.rounds.chain import databases_at
+from lec.rounds.chain import RECORD_LANGUAGE, databases_at
 from lec.rounds.models import Database, Standing, Step
 from lec.rounds.queries import open_round, today
 from lec.rounds.rules import check_is_department
@@ -262,7 +263,8 @@ def _equip(founded: Sequence[Organisation], by: Post | None, now: datetime) -> N
 
 def _void(touched: Touched, by: Post | None, now: datetime) -> list[Step]:
     """Make fall what rested on another set of children than there is now, the provinces last."""
-    cause = _("The list of organisations was loaded: what stands under the local authority changed.")
+    with override(RECORD_LANGUAGE):
+        cause = _("The list of organisations was loaded: what stands under the local authority changed.")
     steps: list[Step] = []
     for ids, databases in (
         (touched.by_institutions, (Database.ROLL, Database.BASICS)),

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from lec.registry.models import Level
 from lec.rounds.models import Act, Database, State
 
+RECORD_LANGUAGE = "th"
+"""Causes are written into the history in Thai, whatever language the officer's screen has."""
+
 
 @dataclass(frozen=True)
 class Link:

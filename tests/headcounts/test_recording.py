@@ -98,7 +98,7 @@ def test_a_change_voids_the_lao_and_the_province(nation: Nation, school: OtherSc
     confirm(nation)
     record(school=school, cells=numbers(P1_M=4), by=by, now=LATER)
     assert states(nation) == [State.VOIDED, State.VOIDED]
-    cause = f"The numbers of {school.name} changed: 18 before, 21 now."
+    cause = f"แก้ไขจำนวนนักเรียนของ{school.name} จาก 18 คน เป็น 21 คน"
     assert [(step.standing.organisation, step.reason) for step in Step.objects.order_by("id")] == [
         (nation.lao, cause),
         (nation.province, cause),

@@ -119,7 +119,7 @@ def test_a_change_voids_the_institution_the_lao_and_the_province(nation: Nation,
     )
     steps = Step.objects.order_by("id")
     assert [step.standing.organisation for step in steps] == [nation.school, nation.lao, nation.province]
-    assert {step.reason for step in steps} == {f"The basic data of {nation.school.name} was changed."}
+    assert {step.reason for step in steps} == {f"แก้ไขข้อมูลพื้นฐานของ{nation.school.name}"}
 
 
 def test_a_failure_after_the_change_leaves_nothing(nation: Nation, by: Post) -> None:
@@ -204,3 +204,12 @@ def test_without_an_open_round_data_is_kept_all_the_same(nation: Nation, by: Pos
     nation.round.save()
     save_basics(institution=nation.school, by=by, now=LATER, road="เจริญเมือง")
     assert kept(nation)["road"] == "เจริญเมือง"
+
+
+def test_history_is_thai_whatever_the_officers_screen(nation: Nation) -> None:
+    standings = Standing.objects.filter(organisation=nation.school, database=Database.BASICS)
+    standings.update(state=State.CONFIRMED, seal_number=1)
+    with translation.override("en"):
+        save_basics(institution=nation.school, telephone="054-511-234", by=post_of(nation.school), now=NOW)
+    step = Step.objects.get(standing=standings.get())
+    assert step.reason == f"แก้ไขข้อมูลพื้นฐานของ{nation.school.name}"

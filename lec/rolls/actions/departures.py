@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from lec.accounts.models import Post
 from lec.audit import actions as audit
@@ -17,6 +18,7 @@ from lec.registry.models import Organisation
 from lec.rolls.actions.settling import settle
 from lec.rolls.models import Departure, Enrolment, EnrolmentState, Learner
 from lec.rolls.rules import check_can_change_roll, check_departure
+from lec.rounds.chain import RECORD_LANGUAGE
 from lec.rounds.models import Step
 from lec.rounds.queries import today
 
@@ -135,11 +137,13 @@ def _settle(
     Enrolment.objects.filter(departure__in=departures).update(state=EnrolmentState.DEPARTED)
     Enrolment.objects.filter(pk__in=[claim.pk for claim in promoted]).update(state=EnrolmentState.ENROLLED)
     changed = {institution.pk, *(claim.institution_id for claim in promoted)}
+    with override(RECORD_LANGUAGE):
+        cause = _("Learners taken out of the roll: %(n)d") % {"n": len(departures)}
     steps = settle(
         ledgers={pk: ledger for pk, ledger in ledgers.items() if pk in changed},
         entries=entries,
         academic_year=academic_year,
-        cause=_("Learners taken out of the roll: %(n)d") % {"n": len(departures)},
+        cause=cause,
         by=by,
         now=now,
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from lec.accounts.models import Post
 from lec.audit import actions as audit
@@ -21,6 +22,7 @@ from lec.rolls.identity import masked
 from lec.rolls.models import Enrolment, EnrolmentState, IdentifierKind, Learner, Particulars
 from lec.rolls.records import PERSON_FIELDS, PLACE_FIELDS, LearnerRecord
 from lec.rolls.rules import check_can_change_roll
+from lec.rounds.chain import RECORD_LANGUAGE
 from lec.rounds.models import Step
 
 _ATTEMPTS = 20
@@ -127,11 +129,13 @@ def _merge(
         theirs = [one for one in touched if one.learner_id in persons]
         entries[pk] = [_person_entry(one, before[id(one)]) for one in theirs]
     counts = {kind: sum(one.kind == kind for one in differences) for kind in ("new", "changed", "claim")}
+    with override(RECORD_LANGUAGE):
+        cause = _("The roll changed: %(new)d added, %(changed)d corrected, %(claim)d contested.") % counts
     steps = settle(
         ledgers={pk: ledgers[pk] for pk in entries},
         entries=entries,
         academic_year=academic_year,
-        cause=_("The roll changed: %(new)d added, %(changed)d corrected, %(claim)d contested.") % counts,
+        cause=cause,
         voids=any(one.voids for one in touched),
         by=by,
         now=now,

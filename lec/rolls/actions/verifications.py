@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from lec.accounts.models import Post
 from lec.audit import actions as audit
@@ -15,6 +16,7 @@ from lec.rolls.models import Enrolment, EnrolmentState, Verification
 from lec.rolls.queries import ClassKey
 from lec.rolls.rules import check_can_change_roll
 from lec.rounds.actions import void
+from lec.rounds.chain import RECORD_LANGUAGE
 from lec.rounds.models import Database, Round
 from lec.rounds.rules import check_is_not_closed
 
@@ -98,7 +100,8 @@ def _call(
     audit.append(ledgers[institution.pk], _entries(verifications, called, missing), by=by, now=now)
     if lost:
         # A confirmation says that everybody was found; it cannot stand once somebody no longer is.
-        cause = _("Learners no longer found: %(n)d") % {"n": lost}
+        with override(RECORD_LANGUAGE):
+            cause = _("Learners no longer found: %(n)d") % {"n": lost}
         void(ledgers=ledgers, database=Database.ROLL, cause=cause, by=by, now=now)
     return verifications
 
