@@ -1,10 +1,8 @@
 """A dissolved school counts as zero, refuses numbers, and comes back only in the open (๕.๒(๒))."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from django.utils import translation
 
 from lec.accounts.models import Post
 from lec.audit.models import Event
@@ -15,7 +13,7 @@ from lec.headcounts.rules import CELLS
 from lec.lib.refusals import Forbidden, Invalid, Refused
 from lec.registry.models import OtherSchool
 from lec.rounds.models import Standing, State, Step
-from tests.nation import NOW, Nation, build_nation, make_round, post_of
+from tests.nation import NOW, Nation, make_round, post_of
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(minutes=5)
@@ -23,22 +21,6 @@ DAY = date(2026, 5, 15)
 REFERENCE = "ประกาศ สพป.แพร่ เขต 1 ลงวันที่ 15 พ.ค. 2569"
 ZEROS = dict.fromkeys(CELLS, 0)
 ONES = dict.fromkeys(CELLS, 1)
-
-
-@pytest.fixture
-def nation() -> Iterator[Nation]:
-    with translation.override("en"):
-        yield build_nation()
-
-
-@pytest.fixture
-def school(nation: Nation) -> OtherSchool:
-    return nation.here.other_schools[0]
-
-
-@pytest.fixture
-def by(nation: Nation) -> Post:
-    return post_of(nation.lao)
 
 
 def confirm_everything() -> None:

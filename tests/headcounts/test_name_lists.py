@@ -1,10 +1,8 @@
 """Name lists are kept enciphered, known by content, opened on the record, and void nothing (๕.๒(๑))."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.utils import translation
 
 from lec.accounts.models import Post
 from lec.audit.models import Event
@@ -15,27 +13,11 @@ from lec.headcounts.rules import LARGEST_FILE
 from lec.lib.refusals import Forbidden, Hidden, Invalid, Refused
 from lec.registry.models import OtherSchool
 from lec.rounds.models import Standing, State
-from tests.nation import NOW, Nation, build_nation, post_of
+from tests.nation import NOW, Nation, post_of
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(minutes=5)
 PDF = b"%PDF-1.7 a list of names that nobody may read"
-
-
-@pytest.fixture
-def nation() -> Iterator[Nation]:
-    with translation.override("en"):
-        yield build_nation()
-
-
-@pytest.fixture
-def school(nation: Nation) -> OtherSchool:
-    return nation.here.other_schools[0]
-
-
-@pytest.fixture
-def by(nation: Nation) -> Post:
-    return post_of(nation.lao)
 
 
 def test_a_list_is_kept_enciphered_and_opens_as_it_came(nation: Nation, school: OtherSchool, by: Post) -> None:

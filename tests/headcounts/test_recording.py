@@ -1,12 +1,10 @@
 """Recording a school's numbers: complete, plausible, once, by its own LAO, and voiding what stood on them."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
-from django.utils import translation
 
 from lec.accounts.models import Officer, Post
 from lec.audit.models import Event
@@ -18,26 +16,10 @@ from lec.headcounts.rules import CELLS, MOST
 from lec.lib.refusals import Forbidden, Hidden, Invalid, Refused
 from lec.registry.models import OtherSchool
 from lec.rounds.models import Database, Standing, State, Step
-from tests.nation import NOW, Nation, build_nation, make_round, post_of
+from tests.nation import NOW, Nation, make_round, post_of
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(minutes=5)
-
-
-@pytest.fixture
-def nation() -> Iterator[Nation]:
-    with translation.override("en"):
-        yield build_nation()
-
-
-@pytest.fixture
-def school(nation: Nation) -> OtherSchool:
-    return nation.here.other_schools[0]
-
-
-@pytest.fixture
-def by(nation: Nation) -> Post:
-    return post_of(nation.lao)
 
 
 def numbers(count: int = 1, **more: Any) -> dict[tuple[str, str], int]:
