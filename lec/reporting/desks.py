@@ -125,6 +125,16 @@ class DepartmentDesk:
     rows: list[ProvinceRow]
 
     @property
+    def taking_part(self) -> list[ProvinceRow]:
+        """Provinces in which a LAO has something to confirm."""
+        return [row for row in self.rows if row.overall.total]
+
+    @property
+    def without_part(self) -> list[ProvinceRow]:
+        """Provinces that nobody has begun to fill."""
+        return [row for row in self.rows if not row.overall.total]
+
+    @property
     def done(self) -> int:
         """Provinces that have confirmed."""
         return sum(row.is_complete for row in self.rows)

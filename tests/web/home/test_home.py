@@ -212,6 +212,13 @@ def test_department_sees_its_provinces(nation: Nation, signed_in: SignedIn) -> N
     assert [one.level for one in desk.deadlines] == ["institution", "lao", "province"]
 
 
+def test_province_nobody_has_begun_stands_apart(nation: Nation, signed_in: SignedIn) -> None:
+    make_organisation(Level.PROVINCE, Kind.PROVINCE, "81", "กระบี่", nation.department)
+    desk = signed_in(nation.department).get("/").context["desk"]
+    assert [row.organisation.name for row in desk.taking_part] == ["น่าน", "แพร่"]
+    assert [row.organisation.name for row in desk.without_part] == ["กระบี่"]
+
+
 @pytest.mark.parametrize("level", ["province", "department"])
 def test_upper_levels_read_no_child(nation: Nation, signed_in: SignedIn, level: str) -> None:
     confirm_branch(nation.here)
