@@ -115,6 +115,15 @@ SAME_PERSON_TWICE = "same-person-twice"
 QUERY_CODES = frozenset({code for code, severity, _check in CATALOGUE if severity == QUERY} | {SAME_PERSON_TWICE})
 """What can be explained."""
 
+ANSWERS_FOR = {
+    "identifier-missing": frozenset({"identifier_sealed"}),
+    "gcode-unusual": frozenset({"identifier_sealed"}),
+    "number-group-unusual": frozenset({"identifier_sealed", "birth_date"}),
+    "age-outside-grade": frozenset({"birth_date", "grade"}),
+    SAME_PERSON_TWICE: frozenset({"first_name", "last_name", "birth_date"}),
+}
+"""The facts that an explanation of each query answers for: it no longer holds once one of them changes."""
+
 
 def findings(rows: Iterable[RollRow], academic_year: int) -> Iterator[Finding]:
     """Every finding on the enrolled learners of a roll, in the order of the catalogue within a learner."""

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lec.lib.identifiers import Identifier
-from lec.rolls.checks import CATALOGUE, QUERY_CODES, findings
+from lec.rolls.checks import ANSWERS_FOR, CATALOGUE, QUERY_CODES, findings
 from lec.rolls.identity import seal
 from lec.rolls.queries import RollRow
 
@@ -129,3 +129,7 @@ def test_every_code_stands_once_and_every_query_can_be_explained() -> None:
         "number-group-unusual",
         "same-person-twice",
     ]
+
+
+def test_every_query_says_which_facts_its_explanation_answers_for() -> None:
+    assert ANSWERS_FOR.keys() == QUERY_CODES

@@ -1,6 +1,8 @@
 """Explaining queries, and looking at whole identifiers."""
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -8,9 +10,11 @@ from lec.audit.queries import events_of
 from lec.lib.refusals import Forbidden, Hidden, Invalid, Refused
 from lec.rolls.actions.explanations import explain
 from lec.rolls.actions.looks import look
+from lec.rolls.actions.merge import merge
 from lec.rolls.identity import unseal
 from lec.rolls.models import Enrolment, Explanation
-from tests.nation import NOW, Nation, make_learner, post_of
+from lec.rolls.queries import find_enrolment, record_of
+from tests.nation import NOW, YEAR, Nation, make_learner, post_of
 
 SENTENCE = "เรียนซ้ำชั้นเพราะป่วยนาน"
 
@@ -101,3 +105,16 @@ def test_look_where_there_is_no_identifier_is_refused(nation: Nation) -> None:
     with pytest.raises(Refused) as refused:
         look(learner=one.learner, institution=nation.school, reason="อยากรู้", by=post_of(nation.school), now=NOW)
     assert refused.value.code == "identifier-missing"
+
+
+@pytest.mark.parametrize(
+    ("changed", "stands"),
+    [({"grade": "P2"}, False), ({"birth_date": date(2011, 1, 1)}, False), ({"room": "9", "first_name": "ใหม่"}, True)],
+)
+def test_explanation_stands_only_as_long_as_its_facts(nation: Nation, changed: dict[str, Any], stands: bool) -> None:
+    one = make_learner(nation.school, 1, birth_date=date(2010, 1, 1))
+    by = post_of(nation.school)
+    explain(enrolment=one, code="age-outside-grade", sentence=SENTENCE, by=by, now=NOW)
+    record = replace(record_of(find_enrolment(nation.school, one.pk)), **changed)
+    merge(institution=nation.school, academic_year=YEAR, records=[record], by=by, now=NOW)
+    assert Explanation.objects.filter(enrolment=one).exists() == stands

@@ -16,10 +16,11 @@ from lec.lib.collation import sort_key
 from lec.lib.refusals import Refused
 from lec.registry.models import Organisation
 from lec.rolls.actions.settling import settle
+from lec.rolls.checks import ANSWERS_FOR
 from lec.rolls.comparison import NOT_SHOWN, SENSITIVE, Difference
 from lec.rolls.comparison import compare as compare
 from lec.rolls.identity import masked
-from lec.rolls.models import Enrolment, EnrolmentState, IdentifierKind, Learner, Particulars
+from lec.rolls.models import Enrolment, EnrolmentState, Explanation, IdentifierKind, Learner, Particulars
 from lec.rolls.records import PERSON_FIELDS, PLACE_FIELDS, LearnerRecord
 from lec.rolls.rules import check_can_change_roll
 from lec.rounds.chain import RECORD_LANGUAGE
@@ -122,6 +123,7 @@ def _merge(
     _write_learners(touched, now)
     _write_enrolments(touched, institution, academic_year, now)
     _write_particulars(touched)
+    _drop_explanations([one for one in touched if one.kind == "changed"])
     entries: dict[int, list[audit.Entry]] = {
         institution.pk: [_entry(one, before[id(one)], _after(one)) for one in touched]
     }
@@ -255,6 +257,14 @@ def _write_particulars(touched: Sequence[Difference]) -> None:
     Particulars.objects.bulk_create(
         altered, update_conflicts=True, unique_fields=["learner"], update_fields=names, batch_size=_BATCH
     )
+
+
+def _drop_explanations(changed: Iterable[Difference]) -> None:
+    """An explanation answers for the facts as they were; the record keeps its sentence."""
+    for code, facts in ANSWERS_FOR.items():
+        ids = [one.enrolment_id for one in changed if facts & (one.person.keys() | one.place.keys())]
+        if ids:
+            Explanation.objects.filter(code=code, enrolment__in=ids).delete()
 
 
 def _overwrite(model: type[Learner] | type[Enrolment], rows: list[Any], columns: Sequence[str]) -> None:
