@@ -1,5 +1,6 @@
 """What every test shares: the place of the SQLite test database and the settings of Hypothesis."""
 
+import os
 from pathlib import Path
 
 import hypothesis
@@ -7,8 +8,8 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connections
 
-# A slow machine is no fault of a property.
-hypothesis.settings.register_profile("lec", deadline=None)
+# A slow machine is no fault of a property. CI repeats the same examples; a person's runs explore new ones.
+hypothesis.settings.register_profile("lec", deadline=None, derandomize="CI" in os.environ)
 hypothesis.settings.load_profile("lec")
 
 
