@@ -2,18 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lec.accounts.models import Officer, Post, Slip, Token
 from lec.accounts.secret_codes import hash_secret, read_secret
 from lec.lib.refusals import Invalid
 from lec.registry.models import Organisation
-from lec.registry.queries import children_of
+from lec.registry.queries import children_of, today
 
 
 class Custody(StrEnum):
@@ -42,7 +41,7 @@ class Held:
 
 def slips_of_children(issuer: Organisation, *, now: datetime) -> list[Held]:
     """The open organisations directly below, in Thai order, each with its newest slip; two statements."""
-    children = children_of(issuer, today=_today(now)).select_related("post", "post__officer")
+    children = children_of(issuer, today=today(now)).select_related("post", "post__officer")
     newest: dict[int, Slip] = {
         slip.post_id: slip
         for slip in Slip.objects.filter(post__organisation__parent=issuer).order_by("issued_at", "pk")
@@ -148,5 +147,3 @@ def _contact_above(organisation: Organisation) -> str:
     return contacts([organisation.parent_id])[organisation.parent_id] if organisation.parent_id else ""
 
 
-def _today(now: datetime) -> date:
-    return timezone.localtime(now).date()

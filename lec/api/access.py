@@ -3,15 +3,13 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
 from lec.accounts.models import Post
 from lec.accounts.queries import find_token
-from lec.lib.refusals import Forbidden
-from lec.registry.models import Level, Organisation
+from lec.registry.models import Organisation
 from lec.registry.queries import find
-from lec.registry.rules import check_is_own
+from lec.registry.rules import check_is_own, check_sees_names
 
 
 class Bearer(HttpBearer):
@@ -43,6 +41,5 @@ def own(request: HttpRequest, code: str) -> Organisation:
 def named(request: HttpRequest, code: str) -> Organisation:
     """As `within`, for children's names: only the institution and its local authority (403 otherwise)."""
     organisation = within(request, code)
-    if asking(request).organisation.level not in (Level.INSTITUTION, Level.LAO):
-        raise Forbidden("names-not-shown", _("Your level sees counts; names are shown only for a check."))
+    check_sees_names(asking(request).organisation)
     return organisation

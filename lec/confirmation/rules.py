@@ -28,8 +28,13 @@ def check_is_above(organisation: Organisation, database: str, *, by: Post) -> No
     """Only the level directly above returns a database that the level below confirms."""
     check_can_see(by.organisation, organisation)
     check_is_of_level(organisation, database)
-    if organisation.parent_id != by.organisation_id:
+    if not is_above(organisation, by=by):
         raise Forbidden("not-directly-above", _("Only the level directly above can return this for correction."))
+
+
+def is_above(organisation: Organisation, *, by: Post) -> bool:
+    """Whether the officer's is the level directly above, which alone returns."""
+    return organisation.parent_id == by.organisation_id
 
 
 def check_can_return_to(organisation: Organisation, database: str, reason: str, *, by: Post) -> None:
@@ -44,8 +49,3 @@ def check_is_confirmed(standing: Standing | None) -> None:
     """Only what is confirmed can be returned."""
     if standing is None or standing.state != State.CONFIRMED:
         raise Refused("not-confirmed", _("It is not confirmed now, so there is nothing to return."))
-
-
-def can_return_to(organisation: Organisation, standing: Standing, *, by: Post) -> bool:
-    """Whether the return button is live for this officer."""
-    return organisation.parent_id == by.organisation_id and standing.state == State.CONFIRMED

@@ -10,7 +10,7 @@ from lec.lib.filetypes import FileType, recognise
 from lec.lib.grades import HEADCOUNT_GRADES
 from lec.lib.refusals import Invalid, Refused
 from lec.registry.models import OtherSchool
-from lec.registry.rules import check_is_own, is_own
+from lec.registry.rules import check_is_own
 
 SEXES = ("M", "F")
 CELLS = tuple((grade, sex) for grade in HEADCOUNT_GRADES for sex in SEXES)
@@ -26,11 +26,6 @@ LARGEST_FILE = 10 * 1024 * 1024
 def check_can_record(school: OtherSchool, *, by: Post) -> None:
     """Only the local authority that funds the school keeps its numbers and name lists (๕.๒)."""
     check_is_own(by.organisation, school.lao)
-
-
-def can_record(school: OtherSchool, *, by: Post) -> bool:
-    """Whether `check_can_record` lets it pass."""
-    return is_own(by.organisation, school.lao)
 
 
 def field_of(grade: str, sex: str) -> str:

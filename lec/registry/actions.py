@@ -5,13 +5,13 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from lec.audit import actions as audit
 from lec.audit.actions import Actor
 from lec.lib.collation import sort_key
 from lec.registry.models import Kind, Level, Naming, Organisation, OtherSchool
 from lec.registry.provinces import provinces
+from lec.registry.queries import today
 from lec.registry.rules import (
     check_closing_day,
     check_code,
@@ -119,7 +119,7 @@ def found_many(*, bodies: Sequence[NewBody], by: Actor | None, now: datetime) ->
         check_name(body.name)
         check_kind(body.level, body.kind)
         check_parent(body.level, body.parent)
-        check_not_future("opened_on", body.opened_on, today=_today(now))
+        check_not_future("opened_on", body.opened_on, today=today(now))
     made = Organisation.objects.bulk_create([_organisation(body) for body in bodies], batch_size=1000)
     Naming.objects.bulk_create(
         [
@@ -160,7 +160,7 @@ def rename(
     check_name(name)
     check_kind(organisation.level, kind)
     check_code_free(code, apart_from=organisation)
-    check_not_future("changed_on", on, today=_today(now))
+    check_not_future("changed_on", on, today=today(now))
     if (code, name, kind) == (organisation.code, organisation.name, organisation.kind):
         return organisation
     before = {"code": organisation.code, "name": organisation.name, "kind": organisation.kind}
@@ -187,7 +187,7 @@ def correct(
 ) -> Organisation:
     """Set where a body stands and when it opened; nothing happens when nothing differs."""
     ledger = audit.hold([organisation.pk])[organisation.pk]
-    check_not_future("opened_on", opened_on, today=_today(now))
+    check_not_future("opened_on", opened_on, today=today(now))
     before = _place(organisation)
     organisation.district, organisation.subdistrict = district, subdistrict
     organisation.opened_on = opened_on
@@ -227,7 +227,7 @@ def close(*, organisation: Organisation, on: date, by: Actor | None, now: dateti
     Refused while bodies under it are open on that day, or when it would close before it opened.
     """
     ledger = audit.hold([organisation.pk])[organisation.pk]
-    check_not_future("closed_on", on, today=_today(now))
+    check_not_future("closed_on", on, today=today(now))
     check_closing_day(organisation, on)
     if organisation.closed_on == on:
         return organisation
@@ -329,10 +329,6 @@ def dissolve_other_school(
         entry = audit.Entry("other_school.dissolve", f"other_school:{school.pk}", before, after)
         audit.append(ledger, [entry], by=by, now=now)
     return school
-
-
-def _today(now: datetime) -> date:
-    return timezone.localtime(now).date()
 
 
 def _organisation(body: NewBody) -> Organisation:

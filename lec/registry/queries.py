@@ -2,13 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lec.lib.refusals import Hidden
 from lec.registry.models import Level, Organisation, OrganisationQuerySet, OtherSchool
+
+
+def today(now: datetime) -> date:
+    """The day it is in Bangkok."""
+    return timezone.localtime(now).date()
 
 
 def reference(organisation: Organisation) -> dict[str, str]:

@@ -15,9 +15,15 @@ def check_can_see(viewer: Organisation, organisation: Organisation) -> None:
         raise Hidden("not-found", _("There is no such organisation in your area."))
 
 
-def can_see(viewer: Organisation, organisation: Organisation) -> bool:
-    """Whether `check_can_see` lets it pass."""
-    return viewer.contains(organisation)
+def check_sees_names(viewer: Organisation) -> None:
+    """Institutions and LAOs see children's names; above them names are shown only for a check."""
+    if not sees_names(viewer):
+        raise Forbidden("names-not-shown", _("Your level sees counts; names are shown only for a check."))
+
+
+def sees_names(viewer: Organisation) -> bool:
+    """Whether `check_sees_names` lets it pass."""
+    return viewer.level in (Level.INSTITUTION, Level.LAO)
 
 
 def check_is_own(viewer: Organisation, organisation: Organisation) -> None:

@@ -5,19 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import F, Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lec.lib.refusals import Refused
 from lec.lib.thai_calendar import academic_year_of
 from lec.registry.models import Level, Organisation, OtherSchool
+from lec.registry.queries import today as today
 from lec.rounds.chain import databases_at
 from lec.rounds.models import Database, Deadline, Round, Standing, State, Step
-
-
-def today(now: datetime) -> date:
-    """The day it is in Bangkok."""
-    return timezone.localtime(now).date()
 
 
 def open_round() -> Round | None:

@@ -14,7 +14,7 @@ from lec.accounts.models import Post
 from lec.lib.refusals import Forbidden
 from lec.registry.models import Level, Organisation
 from lec.registry.queries import find
-from lec.registry.rules import check_is_own
+from lec.registry.rules import check_is_own, check_sees_names
 
 View = Callable[..., HttpResponse]
 OrganisationView = Callable[Concatenate[HttpRequest, Organisation, ...], HttpResponse]
@@ -95,8 +95,7 @@ def names(view: OrganisationView) -> View:
             return stranger
         viewer = post_of(request).organisation
         organisation = find(code, seen_from=viewer)
-        if viewer.level not in (Level.INSTITUTION, Level.LAO):
-            raise Forbidden("names-not-shown", _("Your level sees counts; names are shown only for a check."))
+        check_sees_names(viewer)
         return view(request, organisation, **kwargs)
 
     return _listed(view, "names", checked)

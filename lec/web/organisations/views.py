@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lec.confirmation import actions
-from lec.confirmation.rules import check_can_confirm_at, check_is_above, check_is_confirmed
+from lec.confirmation.rules import check_can_confirm_at, check_is_above, check_is_confirmed, is_above
 from lec.lib.refusals import Invalid, Refused
 from lec.registry.models import Level, Organisation
+from lec.registry.rules import sees_names
 from lec.reporting.desks import season_for
 from lec.reporting.overviews import confirm_sheet, overview
 from lec.reporting.standings import cells_of
@@ -44,8 +45,8 @@ def show(request: HttpRequest, organisation: Organisation) -> HttpResponse:
         "cells": cells_of(view.counts),
         "head_cells": cells_of(view.heads),
         "is_own": viewer.pk == organisation.pk,
-        "may_return": view.season.is_open and organisation.parent_id == viewer.pk,
-        "sees_names": organisation.level == Level.INSTITUTION and viewer.level in (Level.INSTITUTION, Level.LAO),
+        "may_return": view.season.is_open and is_above(organisation, by=post_of(request)),
+        "sees_names": organisation.level == Level.INSTITUTION and sees_names(viewer),
     }
     return render(request, "organisations/show.html", context)
 
