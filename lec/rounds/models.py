@@ -33,10 +33,19 @@ class Act(models.TextChoices):
     RETURN = "return", _("Return for correction")
 
 
+class ContestDefault(models.TextChoices):
+    """What becomes of a contested learner whom nobody decided on in time."""
+
+    HOLDER = "holder", _("The institution that enrolled the learner first keeps them")
+    LATEST = "latest", _("The institution with the latest attendance shown in evidence keeps them")
+
+
 class Round(models.Model):
     """One collection of data: an academic year and term, counted on a date, for a fiscal year (๔).
 
-    Years are Gregorian. At most one round is open; a closed one never opens again.
+    Years are Gregorian. At most one round is open; a closed one never opens again. A contest is to be settled
+    within `contest_days` of the claim, or `contest_default` settles it; who stands in a register of learners without
+    existence and turns up nowhere for `search_after_days` is a child to look for.
     """
 
     academic_year = models.PositiveSmallIntegerField()
@@ -45,6 +54,9 @@ class Round(models.Model):
     fiscal_year = models.PositiveSmallIntegerField()
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    contest_days = models.PositiveSmallIntegerField(default=14)
+    contest_default = models.CharField(max_length=8, choices=ContestDefault, default=ContestDefault.HOLDER)
+    search_after_days = models.PositiveSmallIntegerField(default=30)
 
     class Meta:
         constraints = [

@@ -15,4 +15,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rounds/", include("lec.web.rounds.urls")),
     path("reports/", include("lec.web.reports.urls")),
     path("seals/", include("lec.web.seals.urls")),
+    path("", include("lec.web.contests.urls")),
+    path("", include("lec.web.doubles.urls")),
+    path("", include("lec.web.identity.urls")),
+    path("", include("lec.web.promotion.urls")),
+    path("", include("lec.web.papers.urls")),
+    path("", include("lec.web.finding.urls")),
+    path("", include("lec.web.queries.urls")),
 ]

@@ -67,7 +67,11 @@ class Enrolment(models.Model):
 
 
 class DepartureKind(models.TextChoices):
-    """How a learner left; `no_existence` is the circular's register (๕.๓.๔)."""
+    """How a learner left; `no_existence` is the circular's register (๕.๓.๔).
+
+    The last three are left by other acts and cannot be chosen: a contest decided, two records found to be of
+    one person, a promotion taken back.
+    """
 
     NO_EXISTENCE = "no_existence", _("Has no existence here")
     MOVED = "moved", _("Moved out")
@@ -75,6 +79,9 @@ class DepartureKind(models.TextChoices):
     RESIGNED = "resigned", _("Resigned")
     DIED = "died", _("Died")
     MISTAKE = "mistake", _("Recorded by mistake")
+    DECIDED = "decided", _("Decided for another institution")
+    SAME = "same", _("Another record of the same person")
+    UNDONE = "undone", _("Promotion taken back")
 
 
 class Reason(models.TextChoices):
@@ -86,12 +93,16 @@ class Reason(models.TextChoices):
 
 
 class Departure(models.Model):
-    """How an enrolment ended; those of kind `no_existence` are the register."""
+    """How an enrolment ended; those of kind `no_existence` are the register.
+
+    `destination` is where a learner who moved is expected, if that is an institution of the tree.
+    """
 
     enrolment = models.OneToOneField(Enrolment, models.PROTECT, related_name="departure")
     kind = models.CharField(max_length=12, choices=DepartureKind)
     reason = models.CharField(max_length=1, choices=Reason, blank=True)
     note = models.CharField(max_length=500, blank=True)
+    destination = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     last_seen = models.DateField(null=True)
     attempts = models.CharField(max_length=1000, blank=True)
     at = models.DateTimeField()
@@ -108,20 +119,46 @@ class Departure(models.Model):
 
 
 class Explanation(models.Model):
-    """Why a query about an enrolment is in order, in the officer's own sentence."""
+    """Why a query is in order, in the officer's own sentence; the LAO may not accept it.
 
-    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="explanations")
+    About one learner where `enrolment` is set; else about the roll of `institution` and `academic_year`, where
+    `subject` says what of it (a class, a number) and `facts` the figures that the sentence answers for.
+    """
+
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, null=True, related_name="explanations")
+    institution = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    academic_year = models.PositiveSmallIntegerField(null=True)
+    subject = models.CharField(max_length=40, blank=True)
+    facts = models.CharField(max_length=120, blank=True)
     code = models.CharField(max_length=40)
     sentence = models.CharField(max_length=500)
     at = models.DateTimeField()
     post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    refusal = models.CharField(max_length=500, blank=True)
+    refused_at = models.DateTimeField(null=True)
+    refused_post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    refused_officer = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["enrolment", "code"], name="explanation_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "code"], name="explanation_once"),
+            models.UniqueConstraint(
+                fields=["institution", "academic_year", "code", "subject"], name="roll_explanation_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(enrolment__isnull=False, institution__isnull=True, academic_year__isnull=True)
+                | Q(enrolment__isnull=True, institution__isnull=False, academic_year__isnull=False),
+                name="explanation_of_learner_or_roll",
+            ),
+            models.CheckConstraint(
+                condition=Q(refused_at__isnull=True, refusal="") | (Q(refused_at__isnull=False) & ~Q(refusal="")),
+                name="explanation_refused_whole",
+            ),
+        ]
 
 
 class Count(models.Model):
-    """How many are enrolled and claimed, kept in the transaction that changes the learners."""
+    """How many are enrolled, claimed and departed, kept in the transaction that changes the learners."""
 
     institution = models.ForeignKey(Organisation, models.PROTECT, related_name="counts")
     academic_year = models.PositiveSmallIntegerField()
@@ -129,10 +166,46 @@ class Count(models.Model):
     sex = models.CharField(max_length=1, choices=Sex)
     enrolled = models.PositiveIntegerField(default=0)
     claimed = models.PositiveIntegerField(default=0)
+    departed = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["institution", "academic_year", "grade", "sex"], name="count_once"
+            ),
+        ]
+
+
+class Outcome(models.TextChoices):
+    """What becomes of a learner when the academic year ends."""
+
+    PROMOTE = "promote", _("Promoted")
+    REPEAT = "repeat", _("Repeats the class")
+    GRADUATE = "graduate", _("Graduated")
+    LEFT = "left", _("Left the institution")
+
+
+class Promotion(models.Model):
+    """What was decided of an enrolment at its year's end; who has none was not looked at.
+
+    `enrolment` is of the year that ended, `result` that of the new year for who stays; grade and room are
+    the new ones, empty for who leaves.
+    """
+
+    enrolment = models.OneToOneField(Enrolment, models.PROTECT, related_name="promotion")
+    outcome = models.CharField(max_length=8, choices=Outcome)
+    grade = models.CharField(max_length=2, blank=True)
+    room = models.CharField(max_length=20, blank=True)
+    result = models.OneToOneField(Enrolment, models.PROTECT, null=True, related_name="promoted_by")
+    at = models.DateTimeField()
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    officer = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(outcome__in=["promote", "repeat"]) & ~Q(grade="") & Q(result__isnull=False))
+                | Q(outcome__in=["graduate", "left"], grade="", room="", result__isnull=True),
+                name="promotion_result_agrees",
             ),
         ]

@@ -4,6 +4,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from lec.accounts.models import Officer, Post
+from lec.registry.models import Organisation
+
 
 class IdentifierKind(models.TextChoices):
     """What stands in the one identifier field (๕.๓.๓)."""
@@ -32,6 +35,8 @@ class Learner(models.Model):
     sex = models.CharField(max_length=1, choices=Sex)
     birth_date = models.DateField()
     nationality = models.CharField(max_length=60, blank=True)
+    same_as = models.ForeignKey("self", models.PROTECT, null=True, related_name="others")
+    """The record that stands for the person since both were found to be the same; null on that record itself."""
     created_at = models.DateTimeField()
 
     class Meta:
@@ -63,3 +68,56 @@ class Particulars(models.Model):
     guardian_telephone = models.CharField(max_length=40, blank=True)
     registered_address = models.CharField(max_length=400, blank=True)
     current_address = models.CharField(max_length=400, blank=True)
+
+
+class SurveyEntry(models.Model):
+    """A learner without papers on the survey list of an institution (๕.๓.๓); kept when the code has come.
+
+    Surveyed from `surveyed_at`, registered in the Ministry's G-Code system on `registered_on`, and done once
+    the code or a national ID was entered at `received_at`.
+    """
+
+    learner = models.OneToOneField(Learner, models.PROTECT, related_name="survey_entry")
+    institution = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    papers = models.CharField(max_length=200, blank=True)
+    surveyed_at = models.DateTimeField()
+    surveyed_post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    registered_on = models.DateField(null=True)
+    registered_post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    received_at = models.DateTimeField(null=True)
+    received_post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["institution", "received_at"], name="survey_list")]
+
+
+class IdentifierRequest(models.Model):
+    """An institution asks that a wrong national ID be corrected; its LAO settles it. Rows are the history."""
+
+    learner = models.ForeignKey(Learner, models.PROTECT, related_name="identifier_requests")
+    institution = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    old_sealed = models.CharField(max_length=64)
+    new_sealed = models.CharField(max_length=64)
+    new_kind = models.CharField(max_length=8, choices=IdentifierKind)
+    reason = models.CharField(max_length=500)
+    requested_at = models.DateTimeField()
+    requested_post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    requested_officer = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+    accepted = models.BooleanField(null=True)
+    refusal = models.CharField(max_length=500, blank=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    settled_officer = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["learner"], condition=Q(settled_at__isnull=True), name="identifier_request_open_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True, accepted__isnull=True)
+                | Q(settled_at__isnull=False, accepted__isnull=False),
+                name="identifier_request_settled_whole",
+            ),
+        ]
+        indexes = [models.Index(fields=["institution", "settled_at"], name="identifier_request_list")]

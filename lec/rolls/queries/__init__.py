@@ -1,0 +1,22 @@
+"""Reading rolls, a file per question."""
+
+from lec.rolls.queries.roll import GUARDIAN_FIELDS as GUARDIAN_FIELDS
+from lec.rolls.queries.roll import ClassKey as ClassKey
+from lec.rolls.queries.roll import Counts as Counts
+from lec.rolls.queries.roll import RollRow as RollRow
+from lec.rolls.queries.roll import class_order as class_order
+from lec.rolls.queries.roll import contested_in as contested_in
+from lec.rolls.queries.roll import count_differences as count_differences
+from lec.rolls.queries.roll import counts_of as counts_of
+from lec.rolls.queries.roll import enrolments_of as enrolments_of
+from lec.rolls.queries.roll import find_enrolment as find_enrolment
+from lec.rolls.queries.roll import fingerprint as fingerprint
+from lec.rolls.queries.roll import history_of as history_of
+from lec.rolls.queries.roll import in_class_order as in_class_order
+from lec.rolls.queries.roll import learner_named as learner_named
+from lec.rolls.queries.roll import read_roll as read_roll
+from lec.rolls.queries.roll import record_of as record_of
+from lec.rolls.queries.roll import register_of as register_of
+from lec.rolls.queries.roll import said_missing as said_missing
+from lec.rolls.queries.roll import scan_counts as scan_counts
+from lec.rolls.queries.roll import tally as tally

@@ -1,0 +1,1 @@
+"""Contested learners: both sides, their evidence, and who decides."""

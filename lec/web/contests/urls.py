@@ -1,0 +1,7 @@
+"""Addresses of contests."""
+
+from django.urls import URLPattern
+
+app_name = "contests"
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Likely doubles: the work list of pairs that may be one person."""

@@ -1,0 +1,1 @@
+"""Finding a learner by part of a name or by the whole identifier."""

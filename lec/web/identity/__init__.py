@@ -1,0 +1,1 @@
+"""Identifiers: the survey list of learners without papers, codes received, wrong numbers corrected."""

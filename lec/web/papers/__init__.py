@@ -1,0 +1,1 @@
+"""Papers printed from a roll: class lists, rosters, the survey list, the register."""

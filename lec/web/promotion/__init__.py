@@ -1,0 +1,1 @@
+"""The year's end: promoting, repeating, graduating, class by class."""

@@ -1,0 +1,7 @@
+"""Addresses of queries."""
+
+from django.urls import URLPattern
+
+app_name = "queries"
+
+urlpatterns: list[URLPattern] = []
