@@ -79,7 +79,7 @@ def totals_by_grade(
     if district is not None:
         counts = counts.filter(institution__lao__district=district)
     rows = counts.order_by().values_list(_GROUPS[by], "grade").annotate(Sum("enrolled"), Sum("claimed"))
-    return {(key, grade): Total(enrolled, claimed) for key, grade, enrolled, claimed in rows}
+    return {(key, grade): Total(enrolled, claimed) for key, grade, enrolled, claimed in rows if enrolled or claimed}
 
 
 def contested_within(institutions: QuerySet[Organisation], academic_year: int) -> int:
@@ -124,4 +124,4 @@ def _totals(group: str, academic_year: int, **narrowed: object) -> dict[int, Tot
         .values_list(group)
         .annotate(Sum("enrolled"), Sum("claimed"))
     )
-    return {pk: Total(enrolled, claimed) for pk, enrolled, claimed in rows}
+    return {pk: Total(enrolled, claimed) for pk, enrolled, claimed in rows if enrolled or claimed}

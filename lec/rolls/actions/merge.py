@@ -15,7 +15,7 @@ from lec.audit.models import Event, Ledger
 from lec.lib.collation import sort_key
 from lec.lib.refusals import Refused
 from lec.registry.models import Organisation
-from lec.rolls.actions.settling import settle
+from lec.rolls.actions.settling import recount, rolls_of, settle
 from lec.rolls.checks import ANSWERS_FOR
 from lec.rolls.comparison import NOT_SHOWN, SENSITIVE, Difference
 from lec.rolls.comparison import compare as compare
@@ -117,8 +117,10 @@ def _merge(
         return Merged(unchanged=len(differences), enrolment_ids=_enrolment_ids(differences))
     others = _lock_persons(institution, academic_year, touched)
     _check_still_held(academic_year, [one for one in touched if one.kind == "claim"])
-    if others.keys() - ledgers.keys():
-        raise _AlsoChanges(set(others))
+    counted_by_sex = rolls_of(one.learner_id for one in touched if one.learner_id and "sex" in one.person)
+    concerned = set(others).union(*counted_by_sex.values())
+    if concerned - ledgers.keys():
+        raise _AlsoChanges(concerned)
     before = {id(one): _before(one) for one in touched}
     _write_learners(touched, now)
     _write_enrolments(touched, institution, academic_year, now)
@@ -142,6 +144,8 @@ def _merge(
         by=by,
         now=now,
     )
+    for year, institutions in counted_by_sex.items():
+        recount(institutions, year)
     return Merged(
         new=counts["new"],
         changed=counts["changed"],

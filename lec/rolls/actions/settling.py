@@ -6,7 +6,7 @@ from datetime import datetime
 from lec.accounts.models import Post
 from lec.audit import actions as audit
 from lec.audit.models import Ledger
-from lec.rolls.models import Count
+from lec.rolls.models import Count, Enrolment
 from lec.rolls.queries import scan_counts
 from lec.rounds.actions import void
 from lec.rounds.models import Database, Step
@@ -49,6 +49,20 @@ def recount(institutions: Iterable[int], academic_year: int) -> None:
             sex=row["learner__sex"],
             enrolled=row["enrolled"],
             claimed=row["claimed"],
+            departed=row["departed"],
         )
         for row in scan_counts(academic_year, institutions)
     )
+
+
+def rolls_of(persons: Iterable[int]) -> dict[int, set[int]]:
+    """The institutions on whose rolls these persons stand or ever stood, by academic year.
+
+    Whoever changes a person's sex, by which learners are counted, recounts all of these, departed rows and
+    past years included: hold them first.
+    """
+    rows = Enrolment.objects.filter(learner__in=list(persons)).values_list("academic_year", "institution_id")
+    rolls: dict[int, set[int]] = {}
+    for year, institution in rows.order_by().distinct():
+        rolls.setdefault(year, set()).add(institution)
+    return rolls
