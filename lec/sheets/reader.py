@@ -47,7 +47,7 @@ class UnreadableFile(Refused):
     """The file cannot be read as a spreadsheet; the sentence says what it is and what to do.
 
     Codes: file-empty, file-too-large, file-too-heavy, file-not-spreadsheet, file-web-page, file-password,
-    file-bomb, file-corrupt, sheet-rows, sheet-columns, cell-too-long.
+    file-bomb, file-corrupt, sheet-rows, sheet-columns, cell-too-long; of pasted text pasted-empty, pasted-too-long.
     """
 
     def __init__(self, code: str, **details: object) -> None:

@@ -28,5 +28,7 @@ def _sentences() -> dict[str, str]:
         "sheet-columns": _(
             "Sheet %(sheet)s has more than %(columns)s columns. Delete the unneeded ones and try again."
         ),
+        "pasted-empty": _("Nothing was pasted. Copy the rows in the spreadsheet, headings too, and paste them here."),
+        "pasted-too-long": _("The pasted text is longer than %(characters)s characters. Bring in the file instead."),
         "cell-too-long": _("Row %(row)s of sheet %(sheet)s has a cell over %(characters)s characters. Shorten it."),
     }
