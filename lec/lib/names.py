@@ -63,3 +63,13 @@ def parse_prefix(text: str) -> tuple[str, str | None]:
     cleaned = clean_text(text)
     known = _PREFIXES.get(cleaned.replace(".", "").replace(" ", "").lower())
     return known if known else (cleaned, None)
+
+
+_PREFIX_BEFORE_NAME = re.compile(
+    r"^(?:เด็กชาย|เด็กหญิง|ด\.\s?ช\.|ด\.\s?ญ\.|ดช\.|ดญ\.|นางสาว|น\.\s?ส\.|นาย(?=[ก-ฮเ-ไ])|สามเณร|ส\.ณ\.)\s*"
+)
+
+
+def without_prefix(text: str) -> str:
+    """Return a name as somebody typed it without the prefix before it; นาง is left, for names begin so."""
+    return _PREFIX_BEFORE_NAME.sub("", text, count=1) or text

@@ -28,6 +28,7 @@ OFFICER = {
     "rounds:list",
     "reports:counts",
     "reports:counts_xlsx",
+    "finding:find",
 }
 DEPARTMENT = {"rounds:open", "rounds:extend", "rounds:close"}
 WITHIN = {

@@ -1,7 +1,8 @@
 """Addresses of finding."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from lec.web.finding import views
 
 app_name = "finding"
-
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("find", views.find, name="find")]
