@@ -1,6 +1,6 @@
 """What the kept counts count, and that a wrong one is found; test_counts_machine.py has the sequences of acts."""
 
-from datetime import date, timedelta
+from datetime import date
 from importlib import import_module
 
 import pytest
