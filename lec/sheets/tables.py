@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from lec.lib.names import clean_text
+from lec.lib.progress import Progress, silent
 from lec.sheets.cleaners import Unclean
 from lec.sheets.faults import Fault, shown
 from lec.sheets.formats import Column as Column
@@ -17,6 +18,7 @@ from lec.sheets.reader import Sheet, Workbook
 _FORMULA_ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!)|Err:\d{3}")
 _FOOTERS = ("รวม", "หมายเหตุ", "ข้อมูลณวันที่", "ข้อมูล ณ", "พิมพ์เมื่อ", "ผู้พิมพ์")
 _FEWEST_COLUMNS = 3
+_TOLD_EVERY = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +91,10 @@ def recognise(workbook: Workbook, formats: Sequence[Format]) -> Match | None:
     return Match(best.format, best.sheet, best.header, best.first_row, best.indexes, best.labels, others)
 
 
-def extract(match: Match) -> Extraction:
+def extract(match: Match, progress: Progress = silent) -> Extraction:
     """Return every row of the match with clean values, and every fault there is; nothing stops at the first.
 
-    Blank rows, repeated headers and closing lines such as รวม are passed over.
+    Blank rows, repeated headers and closing lines such as รวม are passed over; `progress` counts the rows checked.
     """
     faults = _sheet_faults(match)
     rows: list[Row] = []
@@ -103,6 +105,8 @@ def extract(match: Match) -> Extraction:
         if column.field in match.indexes
     ]
     for index in range(match.first_row, len(match.sheet.rows)):
+        if index % _TOLD_EVERY == 0:
+            progress("checking", index, len(match.sheet.rows))
         cells = match.sheet.rows[index]
         if _passed_over(match, cells):
             continue

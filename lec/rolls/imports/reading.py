@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,19 +11,24 @@ from django.utils.translation import gettext as _
 
 from lec.lib.identifiers import Identifier
 from lec.lib.names import clean_text
+from lec.lib.progress import Progress, silent
 from lec.lib.refusals import Invalid
 from lec.lib.thai_calendar import ERA
 from lec.registry.models import Naming, Organisation
 from lec.rolls.imports.rpt318 import NOT_KEPT, RPT318, learner_record
 from lec.rolls.records import LearnerRecord
+from lec.sheets import mendings as mending
 from lec.sheets.faults import Fault, shown
+from lec.sheets.mendings import Mendings
 from lec.sheets.reader import Sheet, read_workbook
 from lec.sheets.tables import Match, Row, extract, recognise
 
 Stated = tuple[Any, Any, Any]
 Recogniser = Callable[[Stated], bool]
 
-WRONG_FILE = frozenset(("other-institution", "institution-missing", "other-year", "other-term", "file-no-rows"))
+WRONG_FILE = frozenset(
+    ("other-institution", "institution-missing", "other-year", "other-term", "file-no-rows", "all-left-out")
+)
 """Codes of faults that concern the whole file: it is not the one that is wanted, and is not kept."""
 
 _OLDEST = 100
@@ -47,7 +52,8 @@ class Reading:
 
     `rows` counts the rows of data. `kept`, `not_kept` and `unknown` are the headers that are read, that
     are recognised and passed over, and that nobody knows. `sheet` and `first_row` (from 0) are for writing
-    the faults beside the rows.
+    the faults beside the rows; `title` is the format's own, `indexes` has the column of each field (from 0)
+    and `labels` each column's header.
     """
 
     format: str
@@ -60,6 +66,9 @@ class Reading:
     sheet: Sheet
     first_row: int
     faulty_identifiers: tuple[Identifier, ...] = ()
+    title: str = ""
+    indexes: Mapping[str, int] = field(default_factory=dict)
+    labels: tuple[str, ...] = ()
 
     @property
     def wrong_file(self) -> Fault | None:
@@ -68,38 +77,60 @@ class Reading:
 
 
 def read_file(
-    content: bytes, filename: str, *, institution: Organisation, academic_year: int, term: int | None, today: date
+    content: bytes,
+    filename: str,
+    *,
+    institution: Organisation,
+    academic_year: int,
+    term: int | None,
+    today: date,
+    mendings: Mendings = mending.NONE,
+    progress: Progress = silent,
 ) -> Reading:
     """Read an XLS, XLSX, ODS or CSV file of the report RPT318; call it outside any transaction.
 
     `academic_year` (Gregorian) and `term` are those the roll is kept in; `term` None takes either.
+    `mendings` are laid over the file first; rows left out bring neither records nor faults.
     Refused: UnreadableFile where it is no spreadsheet, Invalid (format-unknown) where it is another
     table. All else is a fault of the Reading; a file of another institution, year or term has that one alone.
     """
-    match = recognise(read_workbook(content, filename), [RPT318])
+    progress("reading")
+    match = recognise(mendings.applied_to(read_workbook(content, filename)), [RPT318])
     if match is None:
         raise Invalid(
             "format-unknown",
             _("The file is not the report RPT318: its column headings were not found. Export the report again."),
         )
-    extraction = extract(match)
+    extraction = extract(match, progress)
     _fill_down(extraction.rows)
+    # Only now: a row left out may hold the value of a merged cell for the rows below it.
+    rows = [row for row in extraction.rows if (row.sheet, row.number) not in mendings.left_out]
     is_own = _recogniser(institution)
-    wrong = _wrong_file(extraction.rows, match, institution, is_own) or _other_period(
-        extraction.rows, academic_year, term
-    )
+    wrong = _wrong_file(rows, match, institution, is_own) or _other_period(rows, academic_year, term)
+    if extraction.rows and not rows:
+        sentence = _("Every row of the file is left out, so there is nothing to bring in. Take rows back.")
+        wrong = Fault(match.sheet.name, "", "", "all-left-out", sentence)
     if wrong:
-        return _reading(match, len(extraction.rows), [], [wrong])
-    ignored = {letters for field_name, letters in _letters(extraction.rows).items() if field_name in NOT_KEPT}
-    faults = [fault for fault in extraction.faults if fault.cell.rstrip("0123456789") not in ignored]
-    faults += _stray_rows(extraction.rows, institution, is_own)
-    faults += _mixed(extraction.rows, academic_year, term)
-    faults += _identifiers_twice(extraction.rows)
+        return _reading(match, len(rows), [], [wrong])
+    ignored = {letters for field_name, letters in _letters(rows).items() if field_name in NOT_KEPT}
+    out = {row for sheet, row in mendings.left_out if sheet == match.sheet.name}
+    faults = [
+        fault
+        for fault in extraction.faults
+        if fault.cell.rstrip("0123456789") not in ignored and _row_number(fault) not in out
+    ]
+    faults += _stray_rows(rows, institution, is_own)
+    faults += _mixed(rows, academic_year, term)
+    faults += _identifiers_twice(rows)
     bad = {(fault.sheet, _row_number(fault)) for fault in faults}
     complete = not any(fault.code == "column-missing" for fault in faults)
     records: list[LearnerRecord] = []
-    faulty: list[Identifier] = []
-    for row in extraction.rows:
+    faulty = [
+        one
+        for row in extraction.rows
+        if row.number in out and isinstance(one := row.values.get("identifier"), Identifier)
+    ]
+    for row in rows:
         sex, more = _row_faults(row, academic_year, today)
         faults += more
         identifier = row.values.get("identifier")
@@ -108,7 +139,7 @@ def read_file(
         elif isinstance(identifier, Identifier):
             faulty.append(identifier)
     faults.sort(key=lambda fault: (fault.sheet, _row_number(fault), len(fault.cell), fault.cell))
-    return _reading(match, len(extraction.rows), records, faults, tuple(faulty))
+    return _reading(match, len(rows), records, faults, tuple(faulty))
 
 
 def _reading(
@@ -132,6 +163,9 @@ def _reading(
         sheet=match.sheet,
         first_row=match.first_row,
         faulty_identifiers=faulty,
+        title=match.format.title,
+        indexes=match.indexes,
+        labels=match.labels,
     )
 
 
