@@ -16,6 +16,7 @@ from lec.rolls.models.enrolments import Outcome as Outcome
 from lec.rolls.models.enrolments import Promotion as Promotion
 from lec.rolls.models.enrolments import Reason as Reason
 from lec.rolls.models.enrolments import Verification as Verification
+from lec.rolls.models.enrolments import Whereabouts as Whereabouts
 from lec.rolls.models.persons import IdentifierKind as IdentifierKind
 from lec.rolls.models.persons import IdentifierRequest as IdentifierRequest
 from lec.rolls.models.persons import Learner as Learner

@@ -118,6 +118,16 @@ class Departure(models.Model):
         ]
 
 
+class Whereabouts(models.Model):
+    """Where a child of a register was found to be, other than on a roll of the system; told by the LAO."""
+
+    departure = models.OneToOneField(Departure, models.PROTECT, related_name="whereabouts")
+    sentence = models.CharField(max_length=500)
+    at = models.DateTimeField()
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    officer = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+
+
 class Explanation(models.Model):
     """Why a query is in order, in the officer's own sentence; the LAO may not accept it.
 
