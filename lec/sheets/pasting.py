@@ -44,6 +44,4 @@ def _check_cell(cell: str, rows: list[list[object]]) -> None:
     if len(rows[-1]) > MAX_COLUMNS:
         raise UnreadableFile("sheet-columns", sheet=PASTED, columns=f"{MAX_COLUMNS:,}")
     if len(cell) > MAX_CELL_CHARACTERS:
-        raise UnreadableFile(
-            "cell-too-long", sheet=PASTED, row=len(rows), characters=f"{MAX_CELL_CHARACTERS:,}"
-        )
+        raise UnreadableFile("cell-too-long", sheet=PASTED, row=len(rows), characters=f"{MAX_CELL_CHARACTERS:,}")

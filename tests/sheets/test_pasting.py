@@ -1,5 +1,6 @@
 """Text copied in a spreadsheet comes out as the rows it was."""
 
+import contextlib
 import time
 
 import pytest
@@ -66,10 +67,8 @@ def test_read_pasted_refuses_with_a_sentence(text, code):
 @pytest.mark.parametrize("text", ['"' * 200_000, '"\t' * 250 + "\n", ('"' + "ก" * 5_000 + "\n") * 900])
 def test_read_pasted_unclosed_quotes_take_no_time(text):
     began = time.process_time()
-    try:
+    with contextlib.suppress(UnreadableFile):
         read_pasted(text)
-    except UnreadableFile:
-        pass
     assert time.process_time() - began < 2
 
 
