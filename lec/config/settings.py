@@ -104,6 +104,16 @@ if EMBEDDED:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# What long work says of itself to the page that watches it: files, seen by every server process.
+CACHES: dict[str, Any] = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "progress": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "progress",
+        "OPTIONS": {"MAX_ENTRIES": 5_000},
+    },
+}
+
 # --- sign-in ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.Post"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesBackend", "lec.accounts.signin.PostBackend"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -112,6 +113,16 @@ def mendings_of(upload: Upload) -> Mendings:
     if not upload.sealed_mendings:
         return mending.NONE
     return Mendings.from_json(open_bytes(_key(), bytes(upload.sealed_mendings)).decode())
+
+
+def state_of_mendings(upload: Upload) -> str:
+    """A short sign that changes with every mending, to notice that somebody mended since one looked.
+
+    Empty once the file is no longer kept: then there is nothing left to compare.
+    """
+    if not upload.sealed_content:
+        return ""
+    return sha256(bytes(upload.sealed_mendings or b"")).hexdigest()[:16]
 
 
 def _check_is_kept(upload: Upload, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Forms of imports: choosing the file, and agreeing to what it changes."""
+"""Forms of imports: the file or the pasted rows, what is mended in them, and agreeing to what they change."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,7 +17,7 @@ class FileForm(Form):
     """The file to bring in."""
 
     file = forms.FileField(
-        label=gettext_lazy("The report file"),
+        label=gettext_lazy("The file with your learners"),
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),
         error_messages={"empty": gettext_lazy("The file is empty. Choose the file that holds the table.")},
     )
@@ -37,10 +37,25 @@ class FileForm(Form):
         return sent
 
 
+class PasteForm(Form):
+    """Rows copied in a spreadsheet; the tabs between their cells are kept, at the very beginning too."""
+
+    pasted = forms.CharField(
+        label=gettext_lazy("Rows with their headings"),
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8, "wrap": "off", "spellcheck": "false", "class": "pasted"}),
+        help_text=gettext_lazy(
+            "In the spreadsheet select the whole table with its headings, copy it (Ctrl+C), click into the box "
+            "and paste it (Ctrl+V)."
+        ),
+    )
+
+
 class AgreementForm(Form):
-    """What the officer saw before pressing the button: when, and whether confirmations fall."""
+    """What the officer saw before pressing the button: when, what was mended, and whether confirmations fall."""
 
     seen_at = forms.DateTimeField(
         required=False, widget=forms.HiddenInput, input_formats=["%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z"]
     )
+    seen_mendings = forms.CharField(required=False, widget=forms.HiddenInput)
     accept_void = forms.BooleanField(required=False, widget=forms.HiddenInput)

@@ -113,8 +113,8 @@ def test_faults_stand_with_cell_value_and_sentence(nation: Nation, client: Clien
     chosen = send(client, nation.school, report([child(nation.school, 1, identifier="1.1E+12")]))
     response = client.get(chosen.url)
     shown = words(response)
-    assert f"{cell_of('identifier', 1)} Sheet1" in shown
-    assert "1.1E+12" in shown
+    assert f"Row 4: เรียนดี1 ใจงาม Leave this row out นักเรียน เลขประจำตัวประชาชน {cell_of('identifier', 1)}" in shown
+    assert f'name="cell-{cell_of("identifier", 1)}" value="1.1E+12"' in response.content.decode()
     assert "The spreadsheet has rounded the number." in shown
     assert "Bring into the roll" not in shown
     refused = client.post(f"{chosen.url}/apply", follow=True)

@@ -16,8 +16,8 @@
         button.textContent = button.dataset.busy;
       }
     }
-    // A download leaves the page standing: let the form be sent again.
-    window.setTimeout(function () { release(form); }, 20000);
+    // A download leaves the page standing: let the form be sent again. Watched work may take longer.
+    if (!form.dataset.progress) { window.setTimeout(function () { release(form); }, 20000); }
   });
 
   function release(form) {
