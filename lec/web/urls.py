@@ -8,7 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language", include("lec.web.language.urls")),
     path("organisations/", include("lec.web.organisations.urls")),
     path("institutions/<str:code>/learners/", include("lec.web.learners.urls")),
-    path("institutions/<str:code>/existence/", include("lec.web.existence.urls")),
+    path("", include("lec.web.existence.urls")),
     path("institutions/<str:code>/imports/", include("lec.web.imports.urls")),
     path("institutions/<str:code>/basics/", include("lec.web.basics.urls")),
     path("laos/<str:code>/headcounts/", include("lec.web.headcounts.urls")),

@@ -73,6 +73,8 @@ class Belongings:
             "pk": numbers.get(page.name.split(":")[0], self.learner),
             "school": self.school,
             "public_code": self.seal,
+            "paper": "register",
+            "form": "xlsx",
             "database": Database.OVERALL if len(code) == 2 else Database.ROLL,
         }
         return {part: known[part] for part in page.parts}

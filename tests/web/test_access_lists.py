@@ -38,7 +38,7 @@ WITHIN = {
     "basics:show",
     "headcounts:list",
 }
-NAMES = {"learners:list", "learners:show", "learners:look", "existence:register"}
+NAMES = {"learners:list", "learners:show", "learners:look", "existence:register", "papers:index", "papers:paper"}
 BEHIND_A_CODE = {"seals:slip"}  # an officer's page whose seal is looked up in the officer's subtree
 OWN = {
     "organisations:confirm",
@@ -52,11 +52,15 @@ OWN = {
     "imports:preview",
     "imports:apply",
     "imports:faults",
+    "imports:mend",
+    "imports:progress",
+    "imports:stop",
     "learners:add",
     "learners:edit",
     "learners:depart",
     "learners:explain",
     "existence:verify",
+    "existence:missing",
 }
 LISTS = {
     "public": PUBLIC_ON_PURPOSE,

@@ -6,6 +6,7 @@ from lec.web.existence import views
 
 app_name = "existence"
 urlpatterns = [
-    path("verify", views.verify, name="verify"),
-    path("register", views.register, name="register"),
+    path("institutions/<str:code>/existence/verify", views.verify, name="verify"),
+    path("institutions/<str:code>/existence/register", views.register, name="register"),
+    path("laos/<str:code>/missing", views.missing, name="missing"),
 ]

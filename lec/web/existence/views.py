@@ -9,16 +9,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lec.lib.refusals import Hidden, Refused
-from lec.registry.models import Organisation
+from lec.lib.refusals import Hidden, Invalid, Refused
+from lec.registry.models import Level, Organisation
 from lec.rolls.actions.verifications import verify_class
+from lec.rolls.actions.whereabouts import tell_whereabouts
 from lec.rolls.queries import RollRow, in_class_order, read_roll, register_of, said_missing
+from lec.rolls.queries.existence import SEARCH_AFTER_DAYS, children_to_look_for, found_of, turned_up
 from lec.rolls.rules import check_has_roll
 from lec.rolls.totals import classes_in
 from lec.rounds.models import Round
-from lec.rounds.queries import current_round
+from lec.rounds.queries import current_round, shown_round
 from lec.web.access import moment, names, own, post_of
-from lec.web.learners.pages import page_context
+from lec.web.existence.forms import WhereaboutsForm
+from lec.web.learners.pages import page_context, show_refusal
 from lec.web.learners.views import class_name
 from lec.web.voiding import unannounced_voids
 
@@ -131,5 +134,40 @@ def _class_page(
 def register(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """The institution's register of learners without existence, newest first (๕.๓.๔ note)."""
     context = page_context(request, organisation, (_("Register of those without existence"), None))
-    context["page"] = Paginator(register_of(organisation), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(register_of(organisation), PER_PAGE).get_page(request.GET.get("page"))
+    again = turned_up(page.object_list)
+    context |= {"page": page, "entries": [(entry, again.get(entry.pk)) for entry in page.object_list]}
     return render(request, "existence/register.html", context)
+
+
+@own
+@require_http_methods(["GET", "HEAD", "POST"])
+def missing(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    """The children of a LAO's registers who have turned up nowhere, until one tells where they are."""
+    if organisation.level != Level.LAO:
+        raise Hidden("not-found", _("There is no such page for this organisation."))
+    now = moment()
+    form = None
+    if request.method == "POST":
+        form = WhereaboutsForm(request.POST)
+        if form.is_valid():
+            try:
+                tell_whereabouts(lao=organisation, by=post_of(request), now=now, **form.cleaned_data)
+            except Invalid as refused:
+                show_refusal(form, refused)
+            else:
+                messages.success(request, _("Kept. The child is no longer on the list of those to look for."))
+                return redirect("existence:missing", code=organisation.code)
+    page = Paginator(children_to_look_for(organisation, now=now), PER_PAGE).get_page(request.GET.get("page"))
+    round_ = shown_round()
+    asked = form.data.get("departure_id", "") if form else ""
+    context = {
+        "organisation": organisation,
+        "page": page,
+        "entries": [(one, form if str(one.pk) == asked else None) for one in page.object_list],
+        "form": form,
+        "days": round_.search_after_days if round_ else SEARCH_AFTER_DAYS,
+        "found": found_of(organisation)[:PER_PAGE],
+        "crumbs": [(_("Home"), "/"), (_("Children to look for"), None)],
+    }
+    return render(request, "existence/missing.html", context, status=422 if form else 200)
