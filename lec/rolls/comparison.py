@@ -1,6 +1,6 @@
 """What records would change in a roll: each compared with what is kept, in a constant number of statements."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -12,6 +12,7 @@ from lec.lib.refusals import Hidden, Invalid
 from lec.registry.models import Organisation
 from lec.rolls.identity import masked, seal
 from lec.rolls.models import (
+    Claim,
     Departure,
     DepartureKind,
     Enrolment,
@@ -21,6 +22,7 @@ from lec.rolls.models import (
     Particulars,
 )
 from lec.rolls.records import PERSON_FIELDS, PLACE_FIELDS, LearnerRecord
+from lec.rolls.rules.identity import check_not_wrong_national
 
 Kind = Literal["new", "changed", "unchanged", "claim"]
 Change = tuple[Any, Any]
@@ -40,7 +42,7 @@ class Difference:
     elsewhere this year and will be recorded as contested. `changes` gives old and new by field, for
     people to read: an `identifier` is masked, a sensitive particular is '•••', and so is every old value of
     who never was on a roll here. `note` is a sentence the officer should know, or ''. `person`, `place` and
-    `particulars` are the values to write.
+    `particulars` are the values to write; `stated` are those of the person that the claimant alone states.
     """
 
     record: LearnerRecord
@@ -50,6 +52,7 @@ class Difference:
     changes: dict[str, Change] = field(default_factory=dict)
     note: str = ""
     person: dict[str, Any] = field(default_factory=dict)
+    stated: dict[str, Any] = field(default_factory=dict)
     place: dict[str, Any] = field(default_factory=dict)
     particulars: dict[str, Any] = field(default_factory=dict)
 
@@ -76,17 +79,18 @@ class Difference:
     @property
     def voids(self) -> bool:
         """Whether a confirmed fact changes: particulars alone void nothing."""
-        return bool(self.person or self.place)
+        return bool(self.person or self.stated or self.place)
 
 
 def compare(*, institution: Organisation, academic_year: int, records: Sequence[LearnerRecord]) -> list[Difference]:
     """Compare records with the roll, in their order; nothing is written.
 
     A record with `enrolment_id` changes that enrolment (its `identifier` None leaves the identifier as it
-    is). Otherwise the learner is found by identifier; without one, or with one not known yet, by the same
-    first name, last name and birth date among those of this roll who have no identifier.
-    Hidden: an `enrolment_id` that is not of this roll. Invalid: two records for one learner, or an
-    identifier that another learner has; `faults` are by the record's index as text.
+    is); one with `learner_id` speaks of that learner. Otherwise the learner is found by identifier; without one,
+    or with one not known yet, by the same first name, last name and birth date among those of this roll who
+    have no identifier.
+    Hidden: an `enrolment_id` that is not of this roll. Refused: a national ID typed over. Invalid: two records for
+    one learner, or an identifier that another learner has; `faults` are by the record's index as text.
     """
     sealed = [seal(record.identifier) if record.identifier else None for record in records]
     _check_identifiers_once(records, sealed)
@@ -115,12 +119,15 @@ class _Known:
         self.named = self._named(roll, records)
         wanted = {one for one in sealed if one}
         learners = Learner.objects.filter(identifier_sealed__in=wanted) if wanted else ()
-        self.by_identifier = {learner.identifier_sealed: learner for learner in learners}
+        self.by_identifier = _standing(learners)
         self.lookalikes = self._lookalikes(roll, records, sealed)
         ids = {learner.pk for learner in self.by_identifier.values()}
+        self.offered = self._offered(records)
+        ids |= self.offered.keys()
         ids |= {row.learner_id for row in (*self.named.values(), *self.lookalikes.values())}
         self.here: dict[int, Enrolment] = {}
         self.elsewhere: dict[int, Enrolment] = {}
+        self.claims: dict[int, Claim] = {}
         self._read_enrolments(ids, academic_year)
         newcomers = ids - self.here.keys() - self.elsewhere.keys()
         self.departures = self._departures(newcomers)
@@ -135,6 +142,10 @@ class _Known:
         if wanted - found.keys():
             raise Hidden("learner-not-found", _("There is no such learner in this roll."))
         return found
+
+    def _offered(self, records: Sequence[LearnerRecord]) -> dict[int, Learner]:
+        wanted = {record.learner_id for record in records if record.learner_id is not None}
+        return Learner.objects.in_bulk(list(wanted)) if wanted else {}
 
     def _lookalikes(
         self, roll: Any, records: Sequence[LearnerRecord], sealed: Sequence[str | None]
@@ -160,6 +171,9 @@ class _Known:
         self.here = {row.learner_id: row for row in active.filter(institution=self.institution)}
         held = active.filter(state=EnrolmentState.ENROLLED).exclude(institution=self.institution)
         self.elsewhere = {row.learner_id: row for row in held.select_related("institution")}
+        claimed = [row.pk for row in self.here.values() if row.state == EnrolmentState.CLAIMED]
+        if claimed:
+            self.claims = {row.enrolment_id: row for row in Claim.objects.filter(enrolment__in=claimed)}
 
     def _ever_here(self, ids: set[int]) -> set[int]:
         """Those who are or were on a roll of this institution in any year."""
@@ -177,6 +191,9 @@ class _Known:
 
     def difference(self, record: LearnerRecord, sealed: str | None) -> Difference:
         """What one record would change."""
+        if stands := self.by_identifier.get(sealed):
+            # Where this identifier is a joined record's, the person keeps the one that stands.
+            sealed = stands.identifier_sealed
         difference = Difference(record)
         difference.learner = self._learner_of(record, sealed, difference)
         if difference.learner is None:
@@ -194,7 +211,8 @@ class _Known:
             if pk in self.strangers:
                 difference.changes = {name: (NOT_SHOWN, new) for name, (_old, new) in difference.changes.items()}
         else:
-            difference.note = _("Enrolled at %(institution)s this year, which keeps the facts of the person.") % {
+            self._compare_stated(difference)
+            difference.note = _("Enrolled at %(institution)s this year: contested until it is settled.") % {
                 "institution": holder.institution.name
             }
         if difference.enrolment is None:
@@ -203,14 +221,17 @@ class _Known:
             difference.note = difference.note or self._whence(pk)
             return difference
         _compare_place(difference, held_elsewhere=holder is not None)
-        if difference.person or difference.place or difference.particulars:
+        if difference.person or difference.stated or difference.place or difference.particulars:
             difference.kind = "changed"
         return difference
 
     def _learner_of(self, record: LearnerRecord, sealed: str | None, difference: Difference) -> Learner | None:
         holder = self.by_identifier.get(sealed) if sealed else None
+        if record.learner_id is not None:
+            return self.offered[record.learner_id]
         if record.enrolment_id is not None:
             learner = self.named[record.enrolment_id].learner
+            check_not_wrong_national(learner, sealed)
             if holder and holder.pk != learner.pk:
                 sentence = _("Another learner already has this identifier; compare it with the child's papers.")
                 raise Invalid("identifier-taken", sentence, {"identifier": sentence})
@@ -228,6 +249,16 @@ class _Known:
                 "If it is the same child, first replace the G-Code on the child's own page."
             )
         return None
+
+    def _compare_stated(self, difference: Difference) -> None:
+        """What a claimant states of the person, beside what it stated before; never beside the holder's facts."""
+        kept = self.claims.get(difference.enrolment.pk) if difference.enrolment else None
+        for name in PERSON_FIELDS:
+            old, new = getattr(kept, name, NOT_SHOWN), getattr(difference.record, name)
+            if old != new:
+                difference.stated[name] = new
+                if difference.enrolment:
+                    difference.changes[name] = (old, new)
 
     def _compare_person(self, difference: Difference, sealed: str | None) -> None:
         record, learner = difference.record, difference.learner
@@ -259,6 +290,15 @@ class _Known:
         if departure.kind == DepartureKind.MOVED:
             return _("Departed from %(institution)s as moved out.") % where
         return _("Departed from %(institution)s.") % where
+
+
+def _standing(learners: Iterable[Learner]) -> dict[str | None, Learner]:
+    """Learners by identifier; that of a record joined with another one leads to the record that stands."""
+    found = list(learners)
+    joined = {one.same_as_id for one in found if one.same_as_id}
+    standing = Learner.objects.in_bulk(list(joined)) if joined else {}
+    by_identifier = {one.identifier_sealed: standing.get(one.same_as_id or 0, one) for one in found}
+    return by_identifier | {one.identifier_sealed: one for one in standing.values()}
 
 
 def _compare_place(difference: Difference, *, held_elsewhere: bool) -> None:

@@ -28,8 +28,9 @@ class LearnerRecord:
     """One learner as the institution states it; clean values only.
 
     `identifier` None is a learner without any yet. `enrolment_id` names the enrolment to change
-    (form, PATCH); without it the learner is found by identifier. `particulars` None leaves what is
-    kept as it is; a mapping changes the fields it names.
+    (form, PATCH), `learner_id` a learner known otherwise, as one who moves here; without either the learner
+    is found by identifier. `particulars` None leaves what is kept as it is; a mapping changes the fields it
+    names.
     """
 
     identifier: Identifier | None
@@ -45,3 +46,4 @@ class LearnerRecord:
     entered_on: date | None = None
     particulars: Mapping[str, Any] | None = None
     enrolment_id: int | None = None
+    learner_id: int | None = None

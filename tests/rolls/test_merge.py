@@ -1,6 +1,7 @@
 """Merging records into a roll: what is written, recorded and voided, and what is refused."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -28,7 +29,7 @@ from lec.rolls.models import (
     Particulars,
     Reason,
 )
-from lec.rolls.queries import count_differences
+from lec.rolls.queries import count_differences, read_roll
 from lec.rolls.records import LearnerRecord
 from lec.rounds.models import Act, Database, Standing, State, Step
 from tests.nation import NOW, YEAR, Nation, build_nation, national_id, post_of
@@ -192,17 +193,50 @@ def test_two_institutions_claiming_one_learner_both_stay_contested(nation: Natio
     assert list(count_differences()) == []
 
 
-def test_a_fact_of_a_contested_person_voids_both_rolls(nation: Nation) -> None:
+def test_a_fact_of_a_contested_person_voids_only_the_holders_roll(nation: Nation) -> None:
     theirs = nation.there.institutions[0]
     bring(theirs, [record(1)])
     bring(nation.school, [record(1)])
     confirm_everything(nation)
     merged = bring(theirs, [record(1, sex="F", room="9")])
-    assert {(nation.school.code, "roll"), (theirs.code, "roll")} <= fallen()
-    assert len(merged.steps) == 6
+    assert fallen() == {(theirs.code, "roll"), (nation.there.laos[0].code, "roll"), ("55", "overall")}
+    assert len(merged.steps) == 3
     assert list(count_differences()) == []
-    assert events(nation.school)[-1] == ("learner.changed", {"sex": "M"}, {"sex": "F"})
+    assert [event[0] for event in events(nation.school)] == ["learner.claimed"]
     assert events(theirs)[-1] == ("learner.changed", {"sex": "M", "room": "1"}, {"sex": "F", "room": "9"})
+
+
+def test_an_identifier_of_a_contested_person_voids_both_rolls(nation: Nation) -> None:
+    theirs = nation.there.institutions[0]
+    provisional = Identifier("gcode", "G650100000123")
+    [held] = bring(theirs, [replace(record(1), identifier=provisional)]).enrolment_ids
+    bring(nation.school, [replace(record(1), identifier=provisional)])
+    confirm_everything(nation)
+    bring(theirs, [replace(record(1), enrolment_id=held)])
+    assert {(nation.school.code, "roll"), (theirs.code, "roll")} <= fallen()
+    verb, before, after = events(nation.school)[-1]
+    assert (verb, list(before), list(after)) == ("learner.changed", ["identifier"], ["identifier"])
+
+
+def test_what_a_claimant_states_follows_and_voids_only_its_roll(nation: Nation) -> None:
+    theirs = nation.there.institutions[0]
+    bring(theirs, [record(1)])
+    bring(nation.school, [record(1, first_name="อื่น")])
+    confirm_everything(nation)
+    said = record(1, first_name="อื่นอีก", sex="F")
+    assert numbers(bring(nation.school, [said])) == (0, 1, 0, 0)
+    assert numbers(bring(nation.school, [said])) == (0, 0, 1, 0)
+    assert (theirs.code, "roll") not in fallen()
+    assert (nation.school.code, "roll") in fallen()
+    assert events(nation.school)[-1] == (
+        "learner.changed",
+        {"first_name": "อื่น", "sex": "M"},
+        {"first_name": "อื่นอีก", "sex": "F"},
+    )
+    [row] = read_roll(nation.school, YEAR)
+    assert (row.first_name, row.sex) == ("อื่นอีก", "F")
+    assert (Learner.objects.get().first_name, Learner.objects.get().sex) == ("เรียนดี1", "M")
+    assert list(count_differences()) == []
 
 
 def test_a_place_of_a_contested_learner_voids_only_the_own_roll(nation: Nation) -> None:
@@ -294,9 +328,7 @@ def test_a_national_number_does_not_silently_replace_a_gcode(nation: Nation) -> 
     assert (difference.kind, "G-Code" in difference.note) == ("new", True)
 
 
-@pytest.mark.parametrize(
-    "before", [None, Identifier("gcode", "G695400000001"), Identifier("national", national_id(9))]
-)
+@pytest.mark.parametrize("before", [None, Identifier("gcode", "G695400000001")])
 def test_an_identifier_is_replaced_on_the_enrolment_named(nation: Nation, before: Identifier | None) -> None:
     merged = bring(nation.school, [record(1, identifier=before)])
     learner = Learner.objects.get()
@@ -314,7 +346,8 @@ def test_no_identifier_on_a_named_enrolment_leaves_the_identifier(nation: Nation
 
 
 def test_an_identifier_of_another_learner_is_refused(nation: Nation) -> None:
-    [_, pk] = bring(nation.school, [record(1), record(2)]).enrolment_ids
+    gcode = Identifier("gcode", "G695400000001")
+    [_, pk] = bring(nation.school, [record(1), record(2, identifier=gcode)]).enrolment_ids
     with pytest.raises(Invalid) as refusal:
         bring(nation.school, [record(1, enrolment_id=pk)])
     assert (refusal.value.code, list(refusal.value.faults)) == ("identifier-taken", ["identifier"])

@@ -15,6 +15,8 @@ from lec.audit.models import Event, Ledger
 from lec.lib.collation import sort_key
 from lec.lib.refusals import Refused
 from lec.registry.models import Organisation
+from lec.rolls.actions.claims import record_claims
+from lec.rolls.actions.received import note_received
 from lec.rolls.actions.settling import recount, rolls_of, settle
 from lec.rolls.checks import ANSWERS_FOR
 from lec.rolls.comparison import NOT_SHOWN, SENSITIVE, Difference
@@ -61,7 +63,7 @@ class _AlsoChanges(Exception):
 
 
 class _LetGo(Exception):
-    """A learner who looked enrolled elsewhere was taken out there at the same moment."""
+    """A learner who looked enrolled elsewhere was taken out, or joined with another record, at the same moment."""
 
 
 @transaction.atomic
@@ -122,9 +124,11 @@ def _merge(
     if concerned - ledgers.keys():
         raise _AlsoChanges(concerned)
     before = {id(one): _before(one) for one in touched}
+    note_received(touched, institution, by, now)
     _write_learners(touched, now)
     _write_enrolments(touched, institution, academic_year, now)
     _write_particulars(touched)
+    record_claims(touched, academic_year, by=by, now=now)
     _drop_explanations([one for one in touched if one.kind == "changed"])
     entries: dict[int, list[audit.Entry]] = {
         institution.pk: [_entry(one, before[id(one)], _after(one)) for one in touched]
@@ -165,7 +169,9 @@ def _check_unchanged(institution: Organisation, moment: datetime) -> None:
 def _lock_persons(
     institution: Organisation, academic_year: int, touched: Iterable[Difference]
 ) -> dict[int, set[int]]:
-    """Lock the known persons; answers who of those whose facts change stands on which other roll this year.
+    """Lock the known persons; answers who of those whose identifier changes stands on which other roll this year.
+
+    The identifier alone is on the lines of claimants too: all else they state themselves.
 
     From here on no other institution can claim them until the transaction ends. Those who are only enrolled
     here are locked too: all known persons before any new one, so that two institutions never wait in a ring.
@@ -173,8 +179,10 @@ def _lock_persons(
     known = [one for one in touched if one.learner_id and (one.person or one.enrolment is None)]
     if known:
         ids = [one.learner_id for one in known if one.learner_id]
-        list(Learner.objects.filter(pk__in=ids).order_by("pk").select_for_update().values_list("pk"))
-    ids = [one.learner_id for one in known if one.learner_id and one.person]
+        locked = Learner.objects.filter(pk__in=ids).order_by("pk").select_for_update()
+        if any(locked.values_list("same_as", flat=True)):
+            raise _LetGo
+    ids = [one.learner_id for one in known if one.learner_id and "identifier_sealed" in one.person]
     if not ids:
         return {}
     rows = (
@@ -266,7 +274,11 @@ def _write_particulars(touched: Sequence[Difference]) -> None:
 def _drop_explanations(changed: Iterable[Difference]) -> None:
     """An explanation answers for the facts as they were; the record keeps its sentence."""
     for code, facts in ANSWERS_FOR.items():
-        ids = [one.enrolment_id for one in changed if facts & (one.person.keys() | one.place.keys())]
+        ids = [
+            one.enrolment_id
+            for one in changed
+            if facts & (one.person.keys() | one.stated.keys() | one.place.keys())
+        ]
         if ids:
             Explanation.objects.filter(code=code, enrolment__in=ids).delete()
 
@@ -292,11 +304,12 @@ def _before(one: Difference) -> dict[str, Any] | None:
         values["identifier"] = masked(one.learner.identifier_sealed)
     if one.enrolment is not None:
         values |= {name: getattr(one.enrolment, name) for name in one.place}
+        values |= {name: one.changes[name][0] for name in one.stated}
     return values | _recorded({name: one.changes[name][0] for name in one.particulars if name in one.changes})
 
 
 def _after(one: Difference) -> dict[str, Any]:
-    values = {name: one.person[name] for name in PERSON_FIELDS if name in one.person}
+    values = {name: one.person[name] for name in PERSON_FIELDS if name in one.person} | one.stated
     if "identifier_sealed" in one.person:
         assert one.learner is not None
         if one.learner.identifier_kind != IdentifierKind.NONE:
@@ -315,10 +328,10 @@ def _entry(one: Difference, before: dict[str, Any] | None, after: dict[str, Any]
 
 
 def _person_entry(one: Difference, before: dict[str, Any] | None) -> audit.Entry:
-    """The same change as it stands in the record of another institution that claims the learner."""
-    persons = {*PERSON_FIELDS, "identifier"}
+    """The new identifier as it stands in the record of another institution that claims the learner."""
 
-    def only_person(values: dict[str, Any] | None) -> dict[str, Any]:
-        return {name: value for name, value in (values or {}).items() if name in persons}
+    def only_identifier(values: dict[str, Any] | None) -> dict[str, Any]:
+        return {name: value for name, value in (values or {}).items() if name == "identifier"}
 
-    return audit.Entry("learner.changed", f"learner:{one.learner_id}", only_person(before), only_person(_after(one)))
+    after = only_identifier(_after(one))
+    return audit.Entry("learner.changed", f"learner:{one.learner_id}", only_identifier(before), after)

@@ -46,7 +46,7 @@ def recount(institutions: Iterable[int], academic_year: int) -> None:
             institution_id=row["institution_id"],
             academic_year=academic_year,
             grade=row["grade"],
-            sex=row["learner__sex"],
+            sex=row["stated_sex"],
             enrolled=row["enrolled"],
             claimed=row["claimed"],
             departed=row["departed"],

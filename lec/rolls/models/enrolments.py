@@ -95,7 +95,8 @@ class Reason(models.TextChoices):
 class Departure(models.Model):
     """How an enrolment ended; those of kind `no_existence` are the register.
 
-    `destination` is where a learner who moved is expected, if that is an institution of the tree.
+    `destination` is where a learner who moved is expected, if that is an institution of the tree. What it
+    said is in `answered_at` and `answer`: empty where it took the learner in, else why it did not.
     """
 
     enrolment = models.OneToOneField(Enrolment, models.PROTECT, related_name="departure")
@@ -103,6 +104,10 @@ class Departure(models.Model):
     reason = models.CharField(max_length=1, choices=Reason, blank=True)
     note = models.CharField(max_length=500, blank=True)
     destination = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=500, blank=True)
+    answered_post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    answered_officer = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
     last_seen = models.DateField(null=True)
     attempts = models.CharField(max_length=1000, blank=True)
     at = models.DateTimeField()

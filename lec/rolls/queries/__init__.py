@@ -19,4 +19,5 @@ from lec.rolls.queries.roll import record_of as record_of
 from lec.rolls.queries.roll import register_of as register_of
 from lec.rolls.queries.roll import said_missing as said_missing
 from lec.rolls.queries.roll import scan_counts as scan_counts
+from lec.rolls.queries.roll import stated_by as stated_by
 from lec.rolls.queries.roll import tally as tally

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Count as CountOf
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from lec.lib.digests import canonical_line, digest
@@ -17,8 +18,18 @@ from lec.lib.identifiers import mask, parse_identifier
 from lec.lib.refusals import Hidden
 from lec.registry.models import Organisation
 from lec.rolls.identity import unseal
-from lec.rolls.models import Count, Departure, DepartureKind, Enrolment, EnrolmentState, Learner, Verification
-from lec.rolls.records import CONFIRMED_FIELDS, LearnerRecord
+from lec.rolls.models import (
+    Claim,
+    Count,
+    Departure,
+    DepartureKind,
+    Enrolment,
+    EnrolmentState,
+    Learner,
+    Verification,
+)
+from lec.rolls.queries.answers import ANSWER_COLUMNS, Answer, answer_of
+from lec.rolls.records import CONFIRMED_FIELDS, PERSON_FIELDS, LearnerRecord
 from lec.rounds.models import Round
 
 Counts = dict[str, dict[str, int]]
@@ -50,7 +61,8 @@ class RollRow:
     state: str
     verified_round_id: int | None
     name_sort: str = ""
-    explanations: dict[str, str] = field(default_factory=dict)
+    created_at: datetime | None = None
+    explanations: dict[str, Answer] = field(default_factory=dict)
 
     @property
     def is_enrolled(self) -> bool:
@@ -91,25 +103,30 @@ class RollRow:
         )
 
 
-_COLUMNS = (
+
+def as_stated(name: str) -> Coalesce:
+    """A fact of the person as the enrolment's institution has it: its own claim's, else the learner's."""
+    return Coalesce(f"claim__{name}", f"learner__{name}")
+
+
+_COLUMNS: tuple[Any, ...] = (
     "id",
     "learner_id",
     "learner__identifier_kind",
     "learner__identifier_sealed",
-    "learner__prefix",
-    "learner__first_name",
-    "learner__last_name",
-    "learner__sex",
-    "learner__birth_date",
-    "learner__nationality",
+    *(as_stated(name) for name in PERSON_FIELDS),
     "grade",
     "room",
     "student_number",
     "entered_on",
     "state",
     "verification__round_id",
-    "learner__name_sort",
+    as_stated("name_sort"),
+    "created_at",
 )
+
+
+_ANSWER = ("explanations__code", *(f"explanations__{name}" for name in ANSWER_COLUMNS))
 
 
 def enrolments_of(institution: Organisation, academic_year: int) -> QuerySet[Enrolment]:
@@ -117,8 +134,8 @@ def enrolments_of(institution: Organisation, academic_year: int) -> QuerySet[Enr
     return (
         Enrolment.objects.filter(institution=institution, academic_year=academic_year)
         .exclude(state=EnrolmentState.DEPARTED)
-        .select_related("learner")
-        .order_by("grade", "room", "learner__name_sort", "id")
+        .select_related("learner", "claim")
+        .order_by("grade", "room", as_stated("name_sort"), "id")
     )
 
 
@@ -128,13 +145,14 @@ def read_roll(institution: Organisation, academic_year: int) -> list[RollRow]:
         Enrolment.objects.filter(institution=institution, academic_year=academic_year)
         .exclude(state=EnrolmentState.DEPARTED)
         .order_by("id")
-        .values_list(*_COLUMNS, "explanations__code", "explanations__sentence")
+        .values_list(*_COLUMNS, *_ANSWER)
     )
     rows: dict[int, RollRow] = {}
-    for *columns, code, sentence in values:
-        row = rows.setdefault(columns[0], RollRow(*columns))
-        if code:
-            row.explanations[code] = sentence
+    places = len(_COLUMNS)
+    for columns in values:
+        row = rows.setdefault(columns[0], RollRow(*columns[:places]))
+        if code := columns[places]:
+            row.explanations[code] = answer_of(columns[places + 1 :])
     return list(rows.values())
 
 
@@ -174,24 +192,25 @@ def register_of(institution: Organisation) -> QuerySet[Departure]:
     """The institution's register of learners without existence (๕.๓.๔), newest first."""
     return (
         Departure.objects.filter(enrolment__institution=institution, kind=DepartureKind.NO_EXISTENCE)
-        .select_related("enrolment__learner", "post", "officer")
+        .select_related("enrolment__learner", "enrolment__claim", "post", "officer")
         .order_by("-at", "-id")
     )
 
 
 def scan_counts(academic_year: int, institutions: Iterable[int] | None = None) -> Iterable[Mapping[str, Any]]:
-    """The counts as a scan of the rows gives them: institution_id, grade, sex, enrolled, claimed, departed."""
+    """The counts as a scan of the rows gives them: institution_id, grade, stated_sex, enrolled, claimed, departed."""
     rows = Enrolment.objects.filter(academic_year=academic_year)
     if institutions is not None:
         rows = rows.filter(institution__in=list(institutions))
     return (
-        rows.values("institution_id", "grade", "learner__sex")
+        rows.annotate(stated_sex=as_stated("sex"))
+        .values("institution_id", "grade", "stated_sex")
         .annotate(
             enrolled=CountOf("id", filter=Q(state=EnrolmentState.ENROLLED)),
             claimed=CountOf("id", filter=Q(state=EnrolmentState.CLAIMED)),
             departed=CountOf("id", filter=Q(state=EnrolmentState.DEPARTED)),
         )
-        .order_by("institution_id", "grade", "learner__sex")
+        .order_by("institution_id", "grade", "stated_sex")
     )
 
 
@@ -202,7 +221,7 @@ def count_differences() -> Iterator[str]:
     years |= set(Count.objects.order_by().values_list("academic_year", flat=True).distinct())
     for year in sorted(years):
         scanned = {
-            (row["institution_id"], row["grade"], row["learner__sex"]): (
+            (row["institution_id"], row["grade"], row["stated_sex"]): (
                 row["enrolled"],
                 row["claimed"],
                 row["departed"],
@@ -218,7 +237,12 @@ def count_differences() -> Iterator[str]:
                 yield f"count of {key} in {year}: kept {kept.get(key)}, scanned {scanned.get(key)}"
 
 
-def learner_named(learner: Learner) -> str:
+def stated_by(enrolment: Enrolment) -> Learner | Claim:
+    """The person as the enrolment's institution has it: who claims, or claimed, sees only its own statement."""
+    return getattr(enrolment, "claim", None) or enrolment.learner
+
+
+def learner_named(learner: Learner | Claim) -> str:
     """A learner's name as one reads it."""
     return f"{learner.prefix}{learner.first_name} {learner.last_name}"
 
@@ -227,7 +251,7 @@ def find_enrolment(institution: Organisation, pk: int) -> Enrolment:
     """An enrolment of this institution, departed ones included, with learner and institution; else Hidden."""
     found = (
         Enrolment.objects.filter(institution=institution, pk=pk)
-        .select_related("learner__particulars", "institution", "verification", "departure__officer")
+        .select_related("learner__particulars", "claim", "institution", "verification", "departure__officer")
         .first()
     )
     if found is None:
@@ -236,20 +260,23 @@ def find_enrolment(institution: Organisation, pk: int) -> Enrolment:
 
 
 def record_of(enrolment: Enrolment) -> LearnerRecord:
-    """What is kept of an enrolment, as the institution would state it; guardian's particulars included."""
-    learner = enrolment.learner
-    kept = getattr(learner, "particulars", None)
+    """What is kept of an enrolment, as the institution would state it; guardian's particulars included.
+
+    Who claims a child has stated no guardian, and is not told the holder's.
+    """
+    learner, person = enrolment.learner, stated_by(enrolment)
+    kept = getattr(learner, "particulars", None) if person is learner else None
     identifier = None
     if learner.identifier_sealed:
         identifier = parse_identifier(unseal(learner.identifier_sealed))
     return LearnerRecord(
         identifier=identifier,
-        prefix=learner.prefix,
-        first_name=learner.first_name,
-        last_name=learner.last_name,
-        sex=learner.sex,
-        birth_date=learner.birth_date,
-        nationality=learner.nationality,
+        prefix=person.prefix,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        sex=person.sex,
+        birth_date=person.birth_date,
+        nationality=person.nationality,
         grade=enrolment.grade,
         room=enrolment.room,
         student_number=enrolment.student_number,
@@ -296,11 +323,14 @@ def contested_in(institution: Organisation, academic_year: int) -> dict[int, lis
 def history_of(enrolment: Enrolment) -> QuerySet[Enrolment]:
     """The learner's enrolments with institution and departure, newest first.
 
-    To an institution that the learner has left, only its own are shown.
+    To an institution that the learner has left, or that only claims the learner, only its own are shown; a
+    contest tells who else claims the learner.
     """
-    rows = Enrolment.objects.filter(learner=enrolment.learner_id)
-    if enrolment.state == EnrolmentState.DEPARTED:
-        rows = rows.filter(institution=enrolment.institution_id)
+    own, rows = Q(institution=enrolment.institution_id), Enrolment.objects.filter(learner=enrolment.learner_id)
+    if enrolment.state == EnrolmentState.ENROLLED:
+        rows = rows.filter(own | ~Q(state=EnrolmentState.CLAIMED))
+    else:
+        rows = rows.filter(own)
     return rows.select_related("institution", "departure").order_by("-academic_year", "-pk")
 
 

@@ -15,6 +15,10 @@ from lec.rolls.models import DepartureKind, Enrolment, EnrolmentState, Learner, 
 LEAST_SENTENCE = 5
 LONGEST_SENTENCE = 500
 LONGEST_ATTEMPTS = 1000
+CHOSEN_KINDS = tuple(
+    kind for kind in DepartureKind if kind not in (DepartureKind.DECIDED, DepartureKind.SAME, DepartureKind.UNDONE)
+)
+"""The ways to leave that an officer may choose; the others are left by other acts."""
 
 
 def check_has_roll(organisation: Organisation) -> None:
@@ -49,12 +53,16 @@ def check_departure(
     last_seen: date | None,
     attempts: str,
     note: str,
+    destination: Organisation | None,
     today: date,
 ) -> None:
-    """A departure says how; one without existence also why, when last seen and what was tried (๕.๓.๔)."""
+    """A departure says how; one without existence also why, when last seen and what was tried (๕.๓.๔).
+
+    Who moved may be expected at another institution that is open.
+    """
     faults: dict[str, str] = {}
     entered = max((one.entered_on for one in leaving if one.entered_on), default=None)
-    if kind not in DepartureKind.values:
+    if kind not in CHOSEN_KINDS:
         faults["kind"] = _("Choose how the learner left.")
     if kind == DepartureKind.NO_EXISTENCE:
         if reason not in Reason.values:
@@ -69,11 +77,25 @@ def check_departure(
         faults["last_seen"] = _("The day lies in the future.")
     elif last_seen and entered and last_seen < entered:
         faults["last_seen"] = _("The day lies before the learner entered.")
+    if destination is not None:
+        faults |= _destination_faults(destination, leaving, kind=kind, today=today)
     for field, text, longest in (("attempts", attempts, LONGEST_ATTEMPTS), ("note", note, LONGEST_SENTENCE)):
         if len(text) > longest:
             faults[field] = _("At most %(n)d characters.") % {"n": longest}
     if faults:
         raise Invalid("departure-incomplete", next(iter(faults.values())), faults)
+
+
+def _destination_faults(
+    destination: Organisation, leaving: Sequence[Enrolment], *, kind: str, today: date
+) -> dict[str, str]:
+    if kind != DepartureKind.MOVED:
+        return {"destination": _("Only who moved out has an institution to go to.")}
+    if destination.level != Level.INSTITUTION or not destination.is_open_on(today):
+        return {"destination": _("This is no school or centre that is open.")}
+    if any(one.institution_id == destination.pk for one in leaving):
+        return {"destination": _("This is the institution that the learner leaves.")}
+    return {}
 
 
 def check_explanation(code: str, sentence: str) -> None:
