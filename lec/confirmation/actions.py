@@ -13,12 +13,13 @@ from lec.audit import actions as audit
 from lec.confirmation.gates import Judgement, judge
 from lec.confirmation.models import Seal
 from lec.confirmation.rules import check_can_confirm_at, check_can_return_to, check_is_confirmed
+from lec.confirmation.surroundings import beside_standing, of_standing
 from lec.lib.names import clean_text
 from lec.lib.refusals import Blocked, Refused
-from lec.registry.models import Organisation
+from lec.registry.models import Level, Organisation
 from lec.rounds.actions import void
 from lec.rounds.chain import moves
-from lec.rounds.models import Act, Deadline, Standing, State, Step
+from lec.rounds.models import Act, Database, Deadline, Standing, State, Step
 from lec.rounds.queries import current_round, today
 
 
@@ -46,7 +47,8 @@ def confirm(
     standing = _standing(organisation, database)
     if standing.state == State.CONFIRMED:
         return Confirmation(standing, standing.seals.get(number=standing.seal_number), changed=False)
-    judgement = judge(organisation, database, standing.round, today=today(now))
+    around = of_standing(standing, today(now)) if _is_roll(organisation, database) else None
+    judgement = judge(organisation, database, standing.round, today=today(now), around=around)
     if judgement.blockers:
         raise Blocked("blocked", _("It cannot be confirmed yet."), judgement.blockers)
     if seen and seen != judgement.digest:
@@ -97,22 +99,30 @@ def return_for_correction(
 def _standing(organisation: Organisation, database: str) -> Standing:
     """The standing in the open round with its round and deadlines, in one statement.
 
-    Where the organisation opened after the round did, its standing is made now.
+    That of an institution's roll brings along what the checks know beside the roll. Where the organisation
+    opened after the round did, its standing is made now.
     """
     applying = Deadline.objects.filter(round=OuterRef("round"), level=organisation.level).order_by("-set_at", "-id")
-    found = (
+    standings = (
         Standing.objects.filter(organisation=organisation, database=database, round__closed_at__isnull=True)
         .select_related("round")
         .annotate(
             due_for_all=Subquery(applying.filter(organisation__isnull=True).values("due_on")[:1]),
             due_by_name=Subquery(applying.filter(organisation=organisation.pk).values("due_on")[:1]),
         )
-        .first()
     )
+    if _is_roll(organisation, database):
+        standings = standings.annotate(**beside_standing(organisation))
+    found = standings.first()
     if found is not None:
         return found
     Standing.objects.create(round=current_round(), organisation=organisation, database=database)
     return _standing(organisation, database)
+
+
+def _is_roll(organisation: Organisation, database: str) -> bool:
+    """Whether the checks of a roll are asked: an institution's own learners."""
+    return organisation.level == Level.INSTITUTION and database == Database.ROLL
 
 
 def _is_late(standing: Standing, day: date) -> bool:

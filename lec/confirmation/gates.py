@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 
 from lec.accounts.queries import contacts
 from lec.confirmation.models import Seal
+from lec.confirmation.surroundings import surroundings
 from lec.headcounts.queries import headcount_snapshot
 from lec.lib.digests import canonical_line, digest
 from lec.lib.refusals import Blocker
 from lec.premises.checks import basics_snapshot
 from lec.registry.models import Level, Organisation, OtherSchool
 from lec.registry.queries import reference
-from lec.rolls.checks import findings
+from lec.rolls.checks import Surroundings, readiness_of
 from lec.rolls.queries import read_roll, tally
 from lec.rounds.models import Database, Round, Standing, State
 
@@ -33,8 +34,15 @@ class Judgement:
     rests_on: list[list[str]]
 
 
-def judge(organisation: Organisation, database: str, round_: Round, *, today: date) -> Judgement:
-    """Judge one database of one organisation by the data as they are now."""
+def judge(
+    organisation: Organisation, database: str, round_: Round, *, today: date, around: Surroundings | None = None
+) -> Judgement:
+    """Judge one database of one organisation by the data as they are now.
+
+    `around` is what stands around an institution's roll, where it was read already.
+    """
+    if around is not None:
+        return institution_roll(organisation, round_, today, around)
     return GATES[Database(database), Level(organisation.level)](organisation, round_, today)
 
 
@@ -54,36 +62,28 @@ def added(parts: Iterable[Counts]) -> Counts:
     return whole
 
 
-def institution_roll(institution: Organisation, round_: Round, today: date) -> Judgement:
+def institution_roll(
+    institution: Organisation, round_: Round, today: date, around: Surroundings | None = None
+) -> Judgement:
     """No error, every query explained, every learner's existence verified this round (๖)."""
     rows = read_roll(institution, round_.academic_year)
-    found = list(findings(rows, round_.academic_year))
-    enrolled = [row for row in rows if row.is_enrolled]
+    around = around or surroundings(institution, round_.academic_year, round_, today=today)
+    ready = readiness_of(rows, round_, around)
+    refused, unexplained = len(ready.refused), len(ready.open_queries) - len(ready.refused)
     problems = (
-        (
-            "roll-errors",
-            _("Records with errors to correct: %(n)d."),
-            [one for one in found if one.severity == "error"],
-        ),
-        (
-            "roll-queries",
-            _("Queries still to be explained: %(n)d."),
-            [one for one in found if one.severity == "query" and one.blocks],
-        ),
-        (
-            "roll-unverified",
-            _("Learners whose existence is not yet verified this round: %(n)d."),
-            [row for row in enrolled if row.verified_round_id != round_.pk],
-        ),
+        ("roll-errors", _("Records with errors to correct: %(n)d."), len(ready.errors)),
+        ("roll-queries", _("Queries still to be explained: %(n)d."), unexplained),
+        ("roll-refused", _("Explanations that the local authority does not accept: %(n)d."), refused),
+        ("roll-unverified", _("Learners whose existence is not yet verified this round: %(n)d."), ready.unverified),
     )
     counts = tally(rows)
     return Judgement(
         blockers=tuple(
-            _own_blocker(institution, code, text % {"n": len(items)}) for code, text, items in problems if items
+            _own_blocker(institution, code, text % {"n": number}) for code, text, number in problems if number
         ),
         counts={**counts},
-        total=len(enrolled),
-        claimed=len(rows) - len(enrolled),
+        total=ready.total,
+        claimed=ready.claimed,
         digest=digest(row.line for row in rows),
         rests_on=[],
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from lec.confirmation.surroundings import surroundings
 from lec.headcounts.queries import progress as school_progress
 from lec.lib.thai_calendar import academic_year_of
 from lec.premises.checks import basics_snapshot
@@ -16,7 +17,7 @@ from lec.reporting.children import (
     province_rows,
 )
 from lec.reporting.standings import DatabaseStanding, database_standings, headcount_counts
-from lec.rolls.checks import Readiness, readiness_of
+from lec.rolls.checks import Readiness, Surroundings, readiness_of
 from lec.rolls.queries import read_roll
 from lec.rolls.totals import Total
 from lec.rounds.models import Database, Deadline, Round
@@ -165,7 +166,7 @@ def season_for(organisation: Organisation, *, now: datetime) -> Season:
 
 
 def institution_desk(institution: Organisation, *, now: datetime) -> InstitutionDesk:
-    """The checklist's facts; eight statements, however many learners."""
+    """The checklist's facts; nine statements, however many learners."""
     season = season_for(institution, now=now)
     rows = read_roll(institution, season.academic_year)
     enrolled = sum(row.is_enrolled for row in rows)
@@ -178,9 +179,13 @@ def institution_desk(institution: Organisation, *, now: datetime) -> Institution
         roll=roll,
         basics=basics,
         learners=Total(enrolled, len(rows) - enrolled),
-        readiness=readiness_of(rows, season.round) if season.round and season.is_open else None,
+        readiness=readiness_of(rows, season.round, _around(institution, season, now)) if season.is_open else None,
         basics_faults=tuple(fault.message for fault in basics_snapshot(institution).faults),
     )
+
+
+def _around(institution: Organisation, season: Season, now: datetime) -> Surroundings:
+    return surroundings(institution, season.academic_year, season.round, today=today(now))
 
 
 def lao_desk(lao: Organisation, *, now: datetime) -> LaoDesk:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from lec.accounts.actions import Profile, activate, create_posts, issue_slips
 from lec.accounts.models import Post
 from lec.confirmation.actions import confirm
+from lec.confirmation.surroundings import surroundings
 from lec.console.demo.calendar import Season, season_of
 from lec.console.demo.names import BOYS, GIRLS, SURNAMES
 from lec.console.demo.people import Cells, Maker, record_of
@@ -21,13 +22,13 @@ from lec.headcounts.rules import CELLS
 from lec.premises.actions import save_basics
 from lec.registry.actions import NewBody, NewOtherSchool, establish_nation, found_many, found_other_schools
 from lec.registry.models import Kind, Level, Organisation, OtherSchool
-from lec.rolls.actions.explanations import explain
+from lec.rolls.actions.explanations import explain_findings
 from lec.rolls.actions.merge import merge
 from lec.rolls.actions.verifications import verify_all, verify_class
-from lec.rolls.checks import findings
-from lec.rolls.queries import enrolments_of, read_roll
+from lec.rolls.checks import readiness
 from lec.rounds.actions import open_round_for
 from lec.rounds.models import Database, Round
+from lec.rounds.queries import today
 
 SEED = 2563
 ORDER = "หนังสือตัวอย่างสำหรับการสาธิต ที่ มท 0000.0/ว 1"
@@ -256,11 +257,10 @@ def _advance(institution: Organisation, site: Site, round_: Round, post: Post, n
 
 
 def _explain_all(institution: Organisation, round_: Round, post: Post, now: datetime) -> None:
-    rows = read_roll(institution, round_.academic_year)
-    enrolments = {one.pk: one for one in enrolments_of(institution, round_.academic_year)}
-    for finding in findings(rows, round_.academic_year):
-        sentence = "ตรวจสอบกับหลักฐานของผู้ปกครองแล้ว ถูกต้อง"
-        explain(enrolment=enrolments[finding.enrolment_id], code=finding.code, sentence=sentence, by=post, now=now)
+    around = surroundings(institution, round_.academic_year, round_, today=today(now))
+    queries = readiness(institution, round_, around).open_queries
+    sentences = {finding.key: "ตรวจสอบกับหลักฐานของผู้ปกครองแล้ว ถูกต้อง" for finding in queries}
+    explain_findings(institution=institution, sentences=sentences, around=around, by=post, now=now)
 
 
 def _count_foreign(

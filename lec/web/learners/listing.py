@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from lec.lib.names import clean_text
 from lec.registry.models import Organisation
-from lec.rolls.checks import Finding, findings
+from lec.rolls.checks import Finding, Surroundings, findings_of_learners
 from lec.rolls.queries import RollRow, class_order, contested_in, in_class_order, read_roll
 from lec.rounds.models import Round
 
@@ -61,11 +62,12 @@ def problem_words() -> dict[str, str]:
     }
 
 
-def listed(institution: Organisation, academic_year: int, round_: Round | None) -> list[Listed]:
+def listed(institution: Organisation, academic_year: int, round_: Round | None, *, today: date) -> list[Listed]:
     """The whole roll in class and name order, in two statements."""
     rows = read_roll(institution, academic_year)
     found: dict[int, list[Finding]] = defaultdict(list)
-    for one in findings(rows, academic_year):
+    for one in findings_of_learners(rows, Surroundings(academic_year, today)):
+        assert one.enrolment_id is not None
         found[one.enrolment_id].append(one)
     contested = contested_in(institution, academic_year)
     return [

@@ -17,7 +17,7 @@ from lec.rolls.actions import explanations, looks
 from lec.rolls.checks import QUERY_CODES
 from lec.rolls.identity import masked
 from lec.rolls.queries import find_enrolment, history_of, learner_named, tally
-from lec.rounds.queries import working_year
+from lec.rounds.queries import today, working_year
 from lec.web.access import moment, names, own, post_of
 from lec.web.learners.forms import ExplanationForm, LookForm
 from lec.web.learners.listing import class_keys, listed, narrowed, problem_words
@@ -32,7 +32,7 @@ PER_PAGE = 50
 def list_learners(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """The roll by class, to be searched and narrowed; the institution's LAO may look."""
     context = page_context(request, organisation)
-    everybody = listed(organisation, working_year(moment()), context["round"])
+    everybody = listed(organisation, working_year(moment()), context["round"], today=today(moment()))
     rows = narrowed(everybody, request.GET)
     counts = tally(one.row for one in everybody)
     words = problem_words()
@@ -119,7 +119,7 @@ def _show_page(
     learner = enrolment.learner
     name = learner_named(learner)
     context = page_context(request, institution, (name, None))
-    everybody = listed(institution, enrolment.academic_year, context["round"])
+    everybody = listed(institution, enrolment.academic_year, context["round"], today=today(moment()))
     one = next((one for one in everybody if one.row.enrolment_id == pk), None)
     context |= {
         "form": explaining or looking,
