@@ -160,7 +160,7 @@ def _compare_names(one: Person, other: Person) -> tuple[str, str] | None:
     if first == OTHER:
         return None
     if last == OTHER:
-        same_mother = bool(one.mother) and heard(one.mother) == heard(other.mother)
+        same_mother = bool(one.mother) and heard(_bare(one.mother)) == heard(_bare(other.mother))
         return ("surname-other", first) if same_mother and first != SLIP else None
     return ("name-slip" if SLIP in (first, last) else "name-spelling"), first
 
@@ -171,12 +171,18 @@ def _whole(one: Person) -> str:
 
 def _compare_parents(one: Person, other: Person) -> str:
     """'parents-same', 'parents-other' or '' where too little is kept: a parent tells only if kept on both."""
-    kept = [(a, b) for a, b in ((one.father, other.father), (one.mother, other.mother)) if a and b]
+    both = ((one.father, other.father), (one.mother, other.mother))
+    kept = [(_bare(a), _bare(b)) for a, b in both if a and b]
     if not kept:
         return ""
     if all(compare_words(a, b, most_slips=2) != OTHER for a, b in kept):
         return "parents-same"
     return "parents-other" if all(_are_other_people(a, b) for a, b in kept) else ""
+
+
+def _bare(parent: str) -> str:
+    """A parent's name without นาย, นาง or นางสาว, which many write before it."""
+    return _ADULT.sub("", parent)
 
 
 def _are_other_people(one: str, other: str) -> bool:
@@ -217,6 +223,7 @@ _FOLDED = str.maketrans(
         "ฦ": "ลิ",
     }
 )
+_ADULT = re.compile(r"^(นางสาว|น\.ส\.|นาง|นาย)\s*(?=[ก-ฮเแโใไ])")
 _FINAL_YO_YING = re.compile(r"ญ(?![ะ-ู])")
 _AI = re.compile(r"[ไใ]([ก-ฮ])ย?")
 _DOUBLED = re.compile(r"(.)\1+")
@@ -257,7 +264,7 @@ def pairs_of_one_day(people: Sequence[Person]) -> list[Pair]:
     by_mother: dict[str, list[Person]] = defaultdict(list)
     for one in people:
         if one.mother:
-            by_mother[heard(one.mother)].append(one)
+            by_mother[heard(_bare(one.mother))].append(one)
     for family in by_mother.values():
         for one, other in combinations(family, 2):
             if compare_words(one.last_name, other.last_name, most_slips=2) == OTHER:

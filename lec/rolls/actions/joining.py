@@ -152,7 +152,7 @@ class _Union:
             self._plan_year(rows)
 
     def _plan_year(self, rows: Sequence[Enrolment]) -> None:
-        """Once at each institution; enrolled where it was enrolled first, contested elsewhere. `rows` oldest first."""
+        """Once at each institution; enrolled where it was first, contested elsewhere. `rows` come oldest first."""
         kept: dict[int, Enrolment] = {}
         enrolled: set[int] = {one.institution_id for one in rows if one.state == EnrolmentState.ENROLLED}
         for one in rows:

@@ -53,9 +53,12 @@ def check_judging_reason(reason: str) -> None:
 
 
 def check_can_join(standing: Learner, other: Learner) -> None:
-    """Both records stand for themselves, and nobody has asked for a new identifier of either."""
+    """Both records stand for themselves, nobody has asked for a new identifier of either, and none is lost."""
     if standing.same_as_id or other.same_as_id:
         raise Refused("joined-already", _("One of the two records was joined with another one meanwhile."))
+    if standing.identifier_sealed is None and other.identifier_sealed is not None:
+        sentence = _("The record with an identifier stands, so that the identifier is not lost from the roll.")
+        raise Invalid("identifier-lost", sentence, {"standing": sentence})
     if IdentifierRequest.objects.filter(learner__in=[standing, other], settled_at__isnull=True).exists():
         raise Refused(
             "identifier-request-open",
