@@ -47,9 +47,9 @@ def record_claims(touched: Sequence[Difference], academic_year: int, *, by: Post
 def open_contests(learners: Sequence[int], academic_year: int, *, now: datetime) -> None:
     """One open contest for each of these locked learners and the year; evidence is due as the round says."""
     standing = set(
-        Contest.objects.filter(
-            learner__in=learners, academic_year=academic_year, closed_at__isnull=True
-        ).values_list("learner_id", flat=True)
+        Contest.objects.filter(learner__in=learners, academic_year=academic_year, closed_at__isnull=True).values_list(
+            "learner_id", flat=True
+        )
     )
     round_ = open_round()
     of_year = round_ is not None and round_.academic_year == academic_year
@@ -94,9 +94,7 @@ def end_contests(
         one.closed_at, one.outcome, one.reason = now, outcome, reason
         one.winner_id = enrolled.get(one.learner_id)
         one.decided_post, one.decided_officer = by, by.officer if by else None
-        one.save(
-            update_fields=["closed_at", "outcome", "reason", "winner", "decided_post", "decided_officer"]
-        )
+        one.save(update_fields=["closed_at", "outcome", "reason", "winner", "decided_post", "decided_officer"])
     return ended
 
 

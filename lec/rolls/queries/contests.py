@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from lec.accounts.models import Officer, Post
 from lec.lib.refusals import Hidden
 from lec.registry.models import Level, Organisation
+from lec.registry.queries import department
 from lec.rolls.models import Contest, ContestOutcome, Enrolment, EnrolmentState, Evidence
 from lec.rolls.queries.roll import learner_named, stated_by
-from lec.rolls.rules.contests import check_concerns, decider_of
 from lec.rounds.models import ContestDefault, Round
 from lec.rounds.queries import open_round
 
@@ -133,7 +133,10 @@ class ContestView:
     @property
     def history(self) -> list[Happening]:
         """What happened, oldest first."""
-        lines = [Happening(side.enrolment.created_at, _recorded_at(side, self), side.institution.name) for side in self.sides]
+        lines = [
+            Happening(side.enrolment.created_at, _recorded_at(side, self), side.institution.name)
+            for side in self.sides
+        ]
         for side in self.sides:
             lines += [
                 Happening(one.evidence.at, _("Evidence brought"), side.institution.name) for one in side.brought
@@ -149,6 +152,22 @@ class ContestView:
                 )
             )
         return sorted(lines, key=lambda line: line.at)
+
+
+def decider_of(institutions: Iterable[Organisation]) -> Organisation:
+    """Who decides between these institutions: their LAO, the province between its LAOs, else the department.
+
+    Reads the department where neither LAO nor province is common; `lao` and `province` are read per institution
+    unless they were selected with it.
+    """
+    institutions = list(institutions)
+    laos = {one.lao_id for one in institutions}
+    provinces = {one.province_id for one in institutions}
+    if len(laos) == 1 and institutions[0].lao:
+        return institutions[0].lao
+    if len(provinces) == 1 and institutions[0].province:
+        return institutions[0].province
+    return department()
 
 
 def masked_name(*names: str) -> str:
@@ -248,7 +267,9 @@ def sides_of(contests: Sequence[Contest]) -> dict[int, list[Enrolment]]:
     }
 
 
-def view_contests(contests: Sequence[Contest], viewer: Organisation, *, today: date, names: bool = False) -> list[ContestView]:
+def view_contests(
+    contests: Sequence[Contest], viewer: Organisation, *, today: date, names: bool = False
+) -> list[ContestView]:
     """Contests as this organisation may see them, in their order; a constant number of statements.
 
     An institution reads its own side plain, a LAO those of its institutions, province and department none
@@ -280,11 +301,12 @@ def view_contests(contests: Sequence[Contest], viewer: Organisation, *, today: d
 def find_contest(pk: int, *, seen_from: Organisation) -> Contest:
     """The contest of that number if it concerns the viewer's subtree, with who decided it; else Hidden."""
     found = (
-        Contest.objects.filter(pk=pk).select_related("learner", "decided_post__organisation", "decided_officer").first()
+        Contest.objects.filter(pk=pk)
+        .select_related("learner", "decided_post__organisation", "decided_officer")
+        .first()
     )
-    if found is None:
+    if found is None or not any(seen_from.contains(side.institution) for side in sides_of([found])[pk]):
         raise Hidden("not-found", _("There is no such contest in your area."))
-    check_concerns(seen_from, sides_of([found])[found.pk])
     return found
 
 

@@ -1,6 +1,6 @@
 """Who decides a contest, who brings what into it, and what of it who may see."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -8,30 +8,14 @@ from django.utils.translation import gettext as _
 from lec.accounts.models import Post
 from lec.lib.filetypes import FileType, recognise
 from lec.lib.refusals import Forbidden, Hidden, Invalid, Refused
-from lec.registry.models import Level, Organisation
-from lec.registry.queries import department
+from lec.registry.models import Organisation
 from lec.registry.rules import sees_names
 from lec.rolls.models import Contest, Enrolment, Evidence
+from lec.rolls.queries.contests import decider_of
 from lec.rolls.rules.roll import LEAST_SENTENCE, LONGEST_SENTENCE
 
 LARGEST_FILE = 10 * 1024 * 1024
 LONGEST_TEXT = 1000
-
-
-def decider_of(institutions: Iterable[Organisation]) -> Organisation:
-    """Who decides between these institutions: their LAO, the province between its LAOs, else the department.
-
-    Reads the department where neither LAO nor province is common; `lao` and `province` are read per institution
-    unless they were selected with it.
-    """
-    institutions = list(institutions)
-    laos = {one.lao_id for one in institutions}
-    provinces = {one.province_id for one in institutions}
-    if len(laos) == 1 and institutions[0].lao:
-        return institutions[0].lao
-    if len(provinces) == 1 and institutions[0].province:
-        return institutions[0].province
-    return department()
 
 
 def check_is_open(contest: Contest) -> None:
