@@ -14,6 +14,8 @@ _ZERO_TAIL = re.compile(r"\.0+$")
 _ROUNDED = re.compile(r"0{6}$")
 _NATIONAL = re.compile(r"[0-9]{13}")
 _GCODE = re.compile(r"G[0-9]{12}")
+_MASKED_NATIONAL = re.compile(r"X{10}[0-9]{3}")
+_MASKED_GCODE = re.compile(r"GX{9}[0-9]{3}")
 _EXACT_FLOATS = 2**53
 
 # Civil-registration codes: 76 provinces and Bangkok.
@@ -100,6 +102,14 @@ def mask(value: str) -> str:
     if _GCODE.fullmatch(value):
         return f"Gxxxxxxxxx{value[10:]}"
     return "x" * 13
+
+
+def parse_mask(value: object) -> str | None:
+    """Return the masked identifier that a text is, as `mask` writes it; None where it is none."""
+    text = _DASHES_AND_BLANKS.sub("", to_arabic(value)).upper() if isinstance(value, str) else ""
+    if _MASKED_NATIONAL.fullmatch(text):
+        return f"x-xxxx-xxxxx-{text[10:12]}-{text[12]}"
+    return f"Gxxxxxxxxx{text[10:]}" if _MASKED_GCODE.fullmatch(text) else None
 
 
 def format_identifier(value: str) -> str:

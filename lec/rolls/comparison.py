@@ -255,7 +255,7 @@ class _Known:
         kept = self.claims.get(difference.enrolment.pk) if difference.enrolment else None
         for name in PERSON_FIELDS:
             old, new = getattr(kept, name, NOT_SHOWN), getattr(difference.record, name)
-            if old != new:
+            if old != new and not (kept and name in difference.record.untold):
                 difference.stated[name] = new
                 if difference.enrolment:
                     difference.changes[name] = (old, new)
@@ -265,7 +265,7 @@ class _Known:
         assert learner is not None
         for name in PERSON_FIELDS:
             old, new = getattr(learner, name), getattr(record, name)
-            if old != new:
+            if old != new and name not in record.untold:
                 difference.person[name] = new
                 difference.changes[name] = (old, new)
         if sealed and learner.identifier_sealed != sealed:
@@ -306,7 +306,7 @@ def _compare_place(difference: Difference, *, held_elsewhere: bool) -> None:
     assert enrolment is not None
     for name in PLACE_FIELDS:
         old, new = getattr(enrolment, name), getattr(record, name)
-        if old != new:
+        if old != new and name not in record.untold:
             difference.place[name] = new
             difference.changes[name] = (old, new)
     if enrolment.state == EnrolmentState.CLAIMED and not held_elsewhere:

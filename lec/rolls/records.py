@@ -30,7 +30,7 @@ class LearnerRecord:
     `identifier` None is a learner without any yet. `enrolment_id` names the enrolment to change
     (form, PATCH), `learner_id` a learner known otherwise, as one who moves here; without either the learner
     is found by identifier. `particulars` None leaves what is kept as it is; a mapping changes the fields it
-    names.
+    names. `untold` are the confirmed fields that the source does not speak of, left as they are.
     """
 
     identifier: Identifier | None
@@ -47,3 +47,4 @@ class LearnerRecord:
     particulars: Mapping[str, Any] | None = None
     enrolment_id: int | None = None
     learner_id: int | None = None
+    untold: frozenset[str] = frozenset()

@@ -73,13 +73,15 @@ class Extraction:
 def recognise(workbook: Workbook, formats: Sequence[Format]) -> Match | None:
     """Return the form whose columns fit a sheet best, or None when no sheet holds a known form.
 
-    A form fits with at least three columns found (fewer only if it has fewer) and half of its required ones.
+    A form fits with at least three columns found (fewer only if it has fewer) and half of its required ones;
+    of those that fit, the one that finds the most columns, each required one that is missing counting twice
+    against it, then the first.
     """
     best: Match | None = None
     for sheet in workbook.sheets:
         for form in formats:
             match = _match(sheet, form)
-            if match and (best is None or len(match.indexes) > len(best.indexes)):
+            if match and (best is None or _fit(match) > _fit(best)):
                 best = match
     if best is None:
         return None
@@ -153,6 +155,11 @@ def _match(sheet: Sheet, form: Format) -> Match | None:
         return None
     labels = tuple(f"{cell.group} {cell.label}" if cell.group else cell.label for cell in header.cells)
     return Match(form, sheet, (header.first, header.last), header.last + 1, header.indexes, labels, ())
+
+
+def _fit(match: Match) -> int:
+    missing = sum(column.required and column.field not in match.indexes for column in match.format.columns)
+    return len(match.indexes) - 2 * missing
 
 
 def _has_rows(match: Match) -> bool:

@@ -11,7 +11,8 @@ from lec.lib.identifiers import check_digit
 from lec.lib.names import parse_prefix
 from lec.lib.thai_calendar import buddhist
 from lec.registry.models import Organisation
-from lec.rolls.imports.rpt318 import RPT318, learner_record
+from lec.rolls.imports.rows import learner_record
+from lec.rolls.imports.rpt318 import RPT318
 from lec.rolls.records import LearnerRecord
 
 NO_OFFICE = "9999"

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from lec.lib.refusals import Invalid
 from lec.registry.models import Organisation
 from lec.rolls.actions.merge import compare
 from lec.rolls.comparison import Difference
@@ -66,8 +67,7 @@ class Preview:
 
 def preview(reading: Reading, *, institution: Organisation, academic_year: int) -> Preview:
     """Compare a reading with the roll; nothing is written, and the number of statements is constant."""
-    differences = compare(institution=institution, academic_year=academic_year, records=reading.records)
-
+    differences, twice = _compared(reading, institution, academic_year)
     roll = read_roll(institution, academic_year)
 
     def of_kind(kind: str) -> list[Difference]:
@@ -80,7 +80,7 @@ def preview(reading: Reading, *, institution: Organisation, academic_year: int) 
         changed=of_kind("changed"),
         unchanged=of_kind("unchanged"),
         claims=of_kind("claim"),
-        faults=reading.faults,
+        faults=[*reading.faults, *twice],
         missing=_missing(reading, differences, roll) if not reading.wrong_file else [],
         enrolled_before=sum(row.is_enrolled for row in roll),
         kept=reading.kept,
@@ -89,10 +89,37 @@ def preview(reading: Reading, *, institution: Organisation, academic_year: int) 
     )
 
 
+def _compared(
+    reading: Reading, institution: Organisation, academic_year: int
+) -> tuple[list[Difference], list[Fault]]:
+    """The differences of all records that speak of one learner each; rows that speak of the same become faults."""
+    records, cells = list(reading.records), list(reading.cells)
+    faults: list[Fault] = []
+    while True:
+        try:
+            return compare(institution=institution, academic_year=academic_year, records=records), faults
+        except Invalid as refused:
+            twice = {int(index): sentence for index, sentence in refused.faults.items() if index.isdecimal()}
+            if not twice:
+                raise
+            faults += [
+                Fault(reading.sheet.name, cells[index], "", refused.code, sentence)
+                for index, sentence in sorted(twice.items())
+            ]
+            records = [one for index, one in enumerate(records) if index not in twice]
+            cells = [one for index, one in enumerate(cells) if index not in twice]
+
+
 def _missing(reading: Reading, differences: list[Difference], roll: list[RollRow]) -> list[RollRow]:
     there = {one.learner_id for one in differences}
     faulty = {seal(identifier) for identifier in reading.faulty_identifiers}
-    return [row for row in roll if row.learner_id not in there and row.identifier_sealed not in faulty]
+    return [
+        row
+        for row in roll
+        if row.learner_id not in there
+        and row.identifier_sealed not in faulty
+        and row.enrolment_id not in reading.faulty_enrolments
+    ]
 
 
 def _detail(one: Difference) -> dict[str, Any]:
