@@ -11,9 +11,16 @@ from lec.audit.models import Ledger
 from lec.registry.models import Level, Organisation
 from lec.registry.queries import department
 from lec.rounds.chain import databases_at, link, moves
-from lec.rounds.models import Act, Deadline, Round, Standing, State, Step
+from lec.rounds.models import Act, ContestDefault, Deadline, Round, Standing, State, Step
 from lec.rounds.queries import open_round
-from lec.rounds.rules import check_can_close, check_can_extend, check_can_open
+from lec.rounds.rules import (
+    CONTEST_DAYS,
+    SEARCH_AFTER_DAYS,
+    check_can_close,
+    check_can_extend,
+    check_can_open,
+    check_settings,
+)
 
 
 @transaction.atomic
@@ -25,22 +32,31 @@ def open_round_for(
     fiscal_year: int,
     deadlines: Mapping[str, date],
     order_reference: str,
+    contest_days: int = CONTEST_DAYS,
+    contest_default: str = ContestDefault.HOLDER,
+    search_after_days: int = SEARCH_AFTER_DAYS,
     by: Post | None,
     now: datetime,
 ) -> Round:
     """Open a round (years Gregorian) with a deadline per level, and lay out the standings.
 
-    Refused while another round is open, for a term held before, or when a level's deadline is
-    missing or earlier than that of the level below (๔).
+    `contest_days` are given to evidence about a contested learner, then `contest_default` settles; who is
+    in a register and turns up nowhere for `search_after_days` is a child to look for. Refused while another
+    round is open, for a term held before, or when a level's deadline is missing or earlier than that of the
+    level below (๔).
     """
     ledger = _department_ledger()
     check_can_open(academic_year=academic_year, term=term, deadlines=deadlines, by=by)
+    check_settings(contest_days=contest_days, contest_default=contest_default, search_after_days=search_after_days)
     opened = Round.objects.create(
         academic_year=academic_year,
         term=term,
         count_date=count_date,
         fiscal_year=fiscal_year,
         opened_at=now,
+        contest_days=contest_days,
+        contest_default=contest_default,
+        search_after_days=search_after_days,
     )
     Deadline.objects.bulk_create(
         Deadline(
@@ -62,7 +78,14 @@ def open_round_for(
         ),
         batch_size=2000,
     )
-    after = {"round": str(opened), "count_date": count_date, "deadlines": dict(deadlines)}
+    after = {
+        "round": str(opened),
+        "count_date": count_date,
+        "deadlines": dict(deadlines),
+        "contest_days": contest_days,
+        "contest_default": contest_default,
+        "search_after_days": search_after_days,
+    }
     audit.append(ledger, [audit.Entry("round.open", f"round:{opened.pk}", None, after)], by=by, now=now)
     return opened
 

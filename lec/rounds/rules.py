@@ -9,9 +9,12 @@ from django.utils.translation import gettext as _
 from lec.accounts.models import Post
 from lec.lib.refusals import Forbidden, Invalid, Refused
 from lec.registry.models import Level, Organisation
-from lec.rounds.models import Round
+from lec.rounds.models import ContestDefault, Round
 
 CONFIRMING_LEVELS = (Level.INSTITUTION, Level.LAO, Level.PROVINCE)
+CONTEST_DAYS = 14
+SEARCH_AFTER_DAYS = 30
+LONGEST_WAIT = 365
 
 
 def check_is_department(by: Post | None) -> None:
@@ -37,6 +40,18 @@ def check_can_open(*, academic_year: int, term: int, deadlines: Mapping[str, dat
         if deadlines[lower] > deadlines[upper]:
             sentence = _("A level's deadline cannot be earlier than that of the level below it.")
             raise Invalid("deadline-order", sentence, {upper: sentence})
+
+
+def check_settings(*, contest_days: int, contest_default: str, search_after_days: int) -> None:
+    """Contests and children to look for wait from 1 day to a year, and a contest nobody decides has a rule."""
+    faults = {}
+    for field, days in (("contest_days", contest_days), ("search_after_days", search_after_days)):
+        if not 1 <= days <= LONGEST_WAIT:
+            faults[field] = _("Write a number of days from 1 to %(n)d.") % {"n": LONGEST_WAIT}
+    if contest_default not in ContestDefault.values:
+        faults["contest_default"] = _("Choose what becomes of a contested learner whom nobody decided on.")
+    if faults:
+        raise Invalid("round-settings", next(iter(faults.values())), faults)
 
 
 def check_can_extend(

@@ -42,6 +42,19 @@ def test_round_opens_with_buddhist_and_gregorian_years_alike(nation: Nation) -> 
     ]
 
 
+def test_round_opens_with_its_settings(nation: Nation) -> None:
+    run(*OPENING, "ว 1", "--contest-days", "7", "--contest-default", "latest", "--search-after-days", "60")
+    opened = Round.objects.get()
+    assert (opened.contest_days, opened.contest_default, opened.search_after_days) == (7, "latest", 60)
+
+
+@pytest.mark.parametrize("setting", ["--contest-days", "--search-after-days"])
+def test_round_with_a_setting_out_of_reason_is_refused(nation: Nation, setting: str) -> None:
+    with pytest.raises(CommandError):
+        run(*OPENING, "ว 1", setting, "0")
+    assert Round.objects.count() == 0
+
+
 def test_round_opened_twice_is_refused_in_a_sentence(nation: Nation) -> None:
     run(*OPENING, "ว 1")
     with pytest.raises(CommandError):

@@ -12,8 +12,9 @@ from lec.lib.digits import to_arabic
 from lec.lib.thai_calendar import buddhist, gregorian
 from lec.registry.models import Level, Organisation
 from lec.registry.queries import named
+from lec.rounds.models import ContestDefault
 from lec.rounds.queries import today
-from lec.rounds.rules import CONFIRMING_LEVELS
+from lec.rounds.rules import CONFIRMING_LEVELS, CONTEST_DAYS, LONGEST_WAIT, SEARCH_AFTER_DAYS
 from lec.web.access import moment
 from lec.web.forms import Form, ThaiDateField
 
@@ -58,6 +59,29 @@ class OpenForm(Form):
         label=_("Reference of the order"),
         help_text=_("Number and date of the letter, such as มท 0816.2/ว 2569"),
         max_length=200,
+    )
+
+    contest_days = forms.IntegerField(
+        label=_("Days for evidence about a contested learner"),
+        help_text=_("Counted from the claim; after that the contest is settled as chosen below."),
+        initial=CONTEST_DAYS,
+        min_value=1,
+        max_value=LONGEST_WAIT,
+    )
+    contest_default = forms.ChoiceField(
+        label=_("When nobody has decided by then"),
+        choices=ContestDefault.choices,
+        initial=ContestDefault.HOLDER,
+        widget=forms.RadioSelect,
+    )
+    search_after_days = forms.IntegerField(
+        label=_("Days until a child without existence is to be looked for"),
+        help_text=_(
+            "Counted from the entry in the register; who has turned up nowhere is listed for the local authority."
+        ),
+        initial=SEARCH_AFTER_DAYS,
+        min_value=1,
+        max_value=LONGEST_WAIT,
     )
 
     def deadlines(self) -> dict[str, date]:

@@ -50,6 +50,9 @@ def open_one(request: HttpRequest) -> HttpResponse:
             fiscal_year=answers["fiscal_year"],
             deadlines=form.deadlines(),
             order_reference=answers["order_reference"],
+            contest_days=answers["contest_days"],
+            contest_default=answers["contest_default"],
+            search_after_days=answers["search_after_days"],
             by=post_of(request),
             now=moment(),
         )

@@ -24,6 +24,9 @@ OPENING = {
     "lao": "27/11/2569",
     "province": "30 พ.ย. 2569",
     "order_reference": "มท 0816.2/ว 55",
+    "contest_days": "10",
+    "contest_default": "latest",
+    "search_after_days": "45",
 }
 EXTENDING = {
     "level": "institution",
@@ -60,6 +63,7 @@ def test_department_opens_a_round_in_buddhist_years(db: None, signed_in: SignedI
         date(2026, 11, 10),
         2027,
     )
+    assert (opened.contest_days, opened.contest_default, opened.search_after_days) == (10, "latest", 45)
     assert {row.level: row.due_on for row in Deadline.objects.all()} == {
         "institution": date(2026, 11, 25),
         "lao": date(2026, 11, 27),
@@ -77,6 +81,10 @@ def test_department_opens_a_round_in_buddhist_years(db: None, signed_in: SignedI
         ("institution", ""),
         ("lao", "1/11/2569"),
         ("order_reference", ""),
+        ("contest_days", "0"),
+        ("contest_days", "400"),
+        ("contest_default", "nobody"),
+        ("search_after_days", "-1"),
     ],
 )
 def test_bad_opening_is_shown_at_its_field(db: None, signed_in: SignedIn, field: str, value: str) -> None:

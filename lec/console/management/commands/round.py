@@ -9,8 +9,9 @@ from django.utils import timezone
 from lec.console.refusing import a_day, a_year, refusals_told
 from lec.registry.models import Level, Organisation
 from lec.rounds.actions import close_round, extend_deadline, open_round_for
+from lec.rounds.models import ContestDefault
 from lec.rounds.queries import current_round
-from lec.rounds.rules import CONFIRMING_LEVELS
+from lec.rounds.rules import CONFIRMING_LEVELS, CONTEST_DAYS, SEARCH_AFTER_DAYS
 
 A_YEAR = "Buddhist or Gregorian: 2563 and 2020 are the same"
 A_DAY = "such as 2563-08-06, 2020-08-06 or 06/08/2563"
@@ -34,6 +35,21 @@ class Command(BaseCommand):
         opening.add_argument("--fiscal-year", type=a_year, required=True, help=A_YEAR)
         for level in CONFIRMING_LEVELS:
             opening.add_argument(f"--due-{level}", type=a_day, required=True, help=A_DAY)
+        opening.add_argument(
+            "--contest-days", type=int, default=CONTEST_DAYS, help="days for evidence about a contested learner"
+        )
+        opening.add_argument(
+            "--contest-default",
+            choices=ContestDefault.values,
+            default=ContestDefault.HOLDER.value,
+            help="who keeps a contested learner whom nobody decided on: the holder, or who shows the latest attendance",
+        )
+        opening.add_argument(
+            "--search-after-days",
+            type=int,
+            default=SEARCH_AFTER_DAYS,
+            help="days after which a child without existence is to be looked for",
+        )
         opening.add_argument("--order", required=True, help="reference of the order that sets the deadlines")
 
         extending = acts.add_parser(
@@ -71,6 +87,9 @@ class Command(BaseCommand):
             fiscal_year=options["fiscal_year"],
             deadlines={level: options[f"due_{level}"] for level in CONFIRMING_LEVELS},
             order_reference=options["order"],
+            contest_days=options["contest_days"],
+            contest_default=options["contest_default"],
+            search_after_days=options["search_after_days"],
             by=None,
             now=timezone.now(),
         )
