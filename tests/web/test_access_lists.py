@@ -61,6 +61,9 @@ OWN = {
     "learners:explain",
     "existence:verify",
     "existence:missing",
+    "promotion:overview",
+    "promotion:class",
+    "promotion:back",
 }
 LISTS = {
     "public": PUBLIC_ON_PURPOSE,
