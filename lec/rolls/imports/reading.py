@@ -136,7 +136,7 @@ def read_table(
         faults += resolve(rows, institution=institution, academic_year=academic_year)
     bad = {_row_number(fault) for fault in faults}
     complete = not any(fault.code == "column-missing" for fault in faults)
-    untold = frozenset(CONFIRMED_FIELDS) - match.indexes.keys() - {"sex"}
+    untold = frozenset(CONFIRMED_FIELDS) - {*match.indexes, "sex"}
     records: list[LearnerRecord] = []
     cells: list[str] = []
     faulty = [row for row in extraction.rows if row.number in out]

@@ -18,7 +18,7 @@ from lec.rolls.queries.roll import enrolments_of, record_of
 from lec.sheets import cleaners
 from lec.sheets.tables import Column, Format
 
-_REFERENCE = re.compile(r"([1-9]\d{0,17})-(\d{2})")
+_REFERENCE = re.compile(r"L([1-9]\d{0,17})-(\d{2})", re.IGNORECASE)
 _PLAIN = ("father_name", "mother_name", "guardian_relation", "registered_address", "current_address")
 _SEXES = {"M": "ชาย", "F": "หญิง"}
 
@@ -31,8 +31,11 @@ class Masked:
 
 
 def reference_of(enrolment_id: int) -> str:
-    """The key of a learner's row: the enrolment and two check digits, so that a filled-down cell is noticed."""
-    return f"{enrolment_id}-{enrolment_id % 97:02d}"
+    """The key of a learner's row: the enrolment and two check digits, so that a filled-down cell is noticed.
+
+    It begins with a letter, or spreadsheets would take it for a date.
+    """
+    return f"L{enrolment_id}-{enrolment_id % 97:02d}"
 
 
 def _reference(value: object) -> int | None:
@@ -86,7 +89,7 @@ TEMPLATE = Format(
 )
 
 WRITTEN = tuple(column for column in TEMPLATE.columns if column.field not in ("weight_kg", "height_cm"))
-"""The columns as the template has them, in order; measures are sensitive and only understood where somebody adds them."""
+"""The columns as they stand in the template; measures are only understood where they are added."""
 
 
 def template_rows(institution: Organisation, academic_year: int) -> Iterable[dict[str, str]]:
