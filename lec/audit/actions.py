@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
+from lec.audit.bulk import insert_rows
 from lec.audit.models import Event, Ledger, hash_of
 
 
@@ -51,7 +52,7 @@ def append(ledger: Ledger, entries: Sequence[Entry], *, by: Actor | None, now: d
     """Add events to a held ledger: two statements, however many entries."""
     events = _chained(ledger, entries, by=by, now=now)
     if events:
-        Event.objects.bulk_create(events, batch_size=1000)
+        insert_rows(events)
         Ledger.objects.filter(pk=ledger.pk).update(length=ledger.length, head=ledger.head)
 
 
@@ -61,7 +62,7 @@ def append_each(
     """Add events to many held ledgers, by organisation id, in batches: for thousands of organisations at once."""
     touched = [ledgers[pk] for pk, own in entries.items() if own]
     events = [event for ledger in touched for event in _chained(ledger, entries[ledger.pk], by=by, now=now)]
-    Event.objects.bulk_create(events, batch_size=1000)
+    insert_rows(events)
     Ledger.objects.bulk_create(
         touched,
         batch_size=1000,

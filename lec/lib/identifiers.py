@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from operator import mul
 from typing import Literal
 
 from lec.lib.digits import to_arabic
@@ -13,6 +14,8 @@ _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)
 _ZERO_TAIL = re.compile(r"\.0+$")
 _ROUNDED = re.compile(r"0{6}$")
 _NATIONAL = re.compile(r"[0-9]{13}")
+_TWELVE = re.compile(r"[0-9]{12}")
+_MEANT = re.compile(r"G?[0-9]+")
 _GCODE = re.compile(r"G[0-9]{12}")
 _MASKED_NATIONAL = re.compile(r"X{10}[0-9]{3}")
 _MASKED_GCODE = re.compile(r"GX{9}[0-9]{3}")
@@ -67,7 +70,7 @@ def parse_identifier(value: object) -> Identifier:
         raise BadIdentifier("identifier-empty")
     if _SCIENTIFIC.fullmatch(text):
         raise BadIdentifier("identifier-damaged")
-    if not re.fullmatch(r"G?[0-9]+", text):
+    if not _MEANT.fullmatch(text):
         raise BadIdentifier("identifier-characters")
     if text.startswith("G"):
         if not _GCODE.fullmatch(text):
@@ -86,9 +89,9 @@ def parse_identifier(value: object) -> Identifier:
 
 def check_digit(twelve: str) -> int:
     """Return the thirteenth digit that belongs to the first twelve of a national ID."""
-    if not re.fullmatch(r"[0-9]{12}", twelve):
+    if not _TWELVE.fullmatch(twelve):
         raise ValueError("twelve digits are needed")
-    total = sum(int(digit) * weight for digit, weight in zip(twelve, range(13, 1, -1), strict=True))
+    total: int = sum(map(mul, map(int, twelve), range(13, 1, -1)))
     return (11 - total % 11) % 10
 
 
@@ -146,6 +149,8 @@ def _as_text(value: object) -> str:
         return str(value)
     if not isinstance(value, str):
         raise BadIdentifier("identifier-characters")
+    if value.isascii() and value.isdecimal():
+        return value
     arabic = to_arabic(value).strip()
     if _SCIENTIFIC.fullmatch(arabic):
         return arabic

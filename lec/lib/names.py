@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from unicodedata import is_normalized
 
 # Zero-width characters, byte-order mark, soft hyphen and direction marks: invisible, and never meant.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
@@ -11,6 +12,11 @@ _CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x7f]")
 _SPLIT_SARA_AM = re.compile("\u0e4d([\u0e48-\u0e4b]*)\u0e32")
 _SARA_AM_BEFORE_TONE = re.compile("(\u0e33+)([\u0e48-\u0e4b]+)")
 _TWO_SARA_E = "\u0e40\u0e40"
+# Anything that tidying could change: a blank other than one space between words, and what is replaced below.
+_UNTIDY = re.compile(
+    "[^\\S ]|^ | $|  |[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x1b\x7f\u0e4d]"
+    "|\u0e33[\u0e48-\u0e4b]|\u0e40\u0e40"
+)
 
 MALE = "M"
 FEMALE = "F"
@@ -46,7 +52,7 @@ def clean_text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     text = value if isinstance(value, str) else str(value)
-    if text.isascii() and text.isalnum():
+    if (text.isascii() and text.isalnum()) or (not _UNTIDY.search(text) and is_normalized("NFC", text)):
         return text
     text = unicodedata.normalize("NFC", _CONTROLS.sub("", _INVISIBLE.sub("", text)))
     text = _SPLIT_SARA_AM.sub("\\1\u0e33", text)

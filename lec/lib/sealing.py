@@ -2,6 +2,7 @@
 
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
@@ -61,7 +62,9 @@ def _file_key(key: bytes) -> bytes:
     return HKDFExpand(SHA256(), 32, _FILES).derive(key)
 
 
+@lru_cache(maxsize=4)
 def _text_cipher(key: bytes) -> AESSIV:
+    # Kept, because making a cipher takes longer than enciphering an identifier with it.
     if len(key) != TEXT_KEY:
         raise TypeError("the key of sealed texts is 64 bytes")
     return AESSIV(key)

@@ -24,6 +24,7 @@ from lec.rolls.actions.merge import merge
 from lec.rolls.actions.verifications import verify_all, verify_class
 from lec.rolls.models import Count, Enrolment, EnrolmentState
 from lec.rolls.queries import count_differences, record_of
+from lec.rolls.queries.roll import stated_by
 from lec.rolls.records import LearnerRecord
 from tests.nation import NOW, YEAR, build_nation, national_id, post_of
 
@@ -159,8 +160,8 @@ class CountsMachine(RuleBasedStateMachine):
         if not hasattr(self, "nation"):
             return
         scanned: Counter[tuple[int, int, str, str, str]] = Counter()
-        for row in Enrolment.objects.select_related("learner"):
-            where = (row.institution_id, row.academic_year, row.grade, row.learner.sex)
+        for row in Enrolment.objects.select_related("learner", "claim"):
+            where = (row.institution_id, row.academic_year, row.grade, stated_by(row).sex)
             scanned[*where, STATES[EnrolmentState(row.state)]] += 1
         kept: Counter[tuple[int, int, str, str, str]] = Counter()
         for cell in Count.objects.all():

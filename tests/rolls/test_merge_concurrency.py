@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import close_old_connections, connections
 
+from lec.audit import bulk
 from lec.audit.queries import broken_chains
 from lec.registry.models import Organisation
 from lec.rolls.actions.merge import merge
@@ -37,8 +38,10 @@ def bring_often(institution: Organisation, seed: int) -> None:
 
 
 @pytest.mark.postgresql
+@pytest.mark.parametrize("few", [1, bulk._FEW])
 @pytest.mark.django_db(transaction=True)
-def test_merging_the_same_learners_at_once_enrols_each_once() -> None:
+def test_merging_the_same_learners_at_once_enrols_each_once(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "_FEW", few)
     nation = build_nation()
     institutions = [*nation.here.institutions, *nation.there.institutions]
     Standing.objects.update(state=State.CONFIRMED, seal_number=1)

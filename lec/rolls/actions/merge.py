@@ -12,26 +12,23 @@ from django.utils.translation import override
 from lec.accounts.models import Post
 from lec.audit import actions as audit
 from lec.audit.models import Event, Ledger
-from lec.lib.collation import sort_key
 from lec.lib.refusals import Refused
 from lec.registry.models import Organisation
 from lec.rolls.actions.claims import record_claims
 from lec.rolls.actions.received import note_received
 from lec.rolls.actions.settling import recount, rolls_of, settle
+from lec.rolls.actions.writing import write_enrolments, write_learners, write_particulars
 from lec.rolls.checks import ANSWERS_FOR
 from lec.rolls.comparison import NOT_SHOWN, SENSITIVE, Difference
 from lec.rolls.comparison import compare as compare
 from lec.rolls.identity import masked
-from lec.rolls.models import Enrolment, EnrolmentState, Explanation, IdentifierKind, Learner, Particulars
-from lec.rolls.records import PERSON_FIELDS, PLACE_FIELDS, LearnerRecord
+from lec.rolls.models import Enrolment, EnrolmentState, Explanation, IdentifierKind, Learner
+from lec.rolls.records import PERSON_FIELDS, LearnerRecord
 from lec.rolls.rules import check_can_change_roll
 from lec.rounds.chain import RECORD_LANGUAGE
 from lec.rounds.models import Step
 
 _ATTEMPTS = 20
-_BATCH = 2000
-_LEARNER_COLUMNS = (*PERSON_FIELDS, "name_sort", "identifier_kind", "identifier_sealed")
-_ENROLMENT_COLUMNS = (*PLACE_FIELDS, "state")
 
 
 @dataclass(frozen=True)
@@ -125,9 +122,9 @@ def _merge(
         raise _AlsoChanges(concerned)
     before = {id(one): _before(one) for one in touched}
     note_received(touched, institution, by, now)
-    _write_learners(touched, now)
-    _write_enrolments(touched, institution, academic_year, now)
-    _write_particulars(touched)
+    write_learners(touched, now)
+    write_enrolments(touched, institution, academic_year, now)
+    write_particulars(touched)
     record_claims(touched, academic_year, by=by, now=now)
     _drop_explanations([one for one in touched if one.kind == "changed"])
     entries: dict[int, list[audit.Entry]] = {
@@ -208,69 +205,6 @@ def _check_still_held(academic_year: int, claims: Sequence[Difference]) -> None:
         raise _LetGo
 
 
-def _write_learners(touched: Iterable[Difference], now: datetime) -> None:
-    made: list[Learner] = []
-    altered: list[Learner] = []
-    for one in touched:
-        if not one.person:
-            continue
-        if one.learner is None:
-            one.learner = Learner(created_at=now)
-            made.append(one.learner)
-        else:
-            altered.append(one.learner)
-        for name, value in one.person.items():
-            setattr(one.learner, name, value)
-        one.learner.name_sort = sort_key(f"{one.learner.first_name} {one.learner.last_name}")
-    # Everybody inserts in the same order, so that two institutions wait for each other in one direction only.
-    made.sort(key=lambda learner: learner.identifier_sealed or "")
-    Learner.objects.bulk_create(made, batch_size=_BATCH)
-    _overwrite(Learner, altered, _LEARNER_COLUMNS)
-
-
-def _write_enrolments(
-    touched: Iterable[Difference], institution: Organisation, academic_year: int, now: datetime
-) -> None:
-    made: list[Enrolment] = []
-    altered: list[Enrolment] = []
-    for one in touched:
-        assert one.learner is not None
-        if one.enrolment is None:
-            state = EnrolmentState.CLAIMED if one.kind == "claim" else EnrolmentState.ENROLLED
-            one.enrolment = Enrolment(
-                learner=one.learner,
-                institution=institution,
-                academic_year=academic_year,
-                state=state,
-                created_at=now,
-            )
-            made.append(one.enrolment)
-        elif one.place:
-            altered.append(one.enrolment)
-        for name, value in one.place.items():
-            setattr(one.enrolment, name, value)
-    made.sort(key=lambda enrolment: enrolment.learner_id)
-    Enrolment.objects.bulk_create(made, batch_size=_BATCH)
-    _overwrite(Enrolment, altered, _ENROLMENT_COLUMNS)
-
-
-def _write_particulars(touched: Sequence[Difference]) -> None:
-    wanted = {one.learner_id: one.particulars for one in touched if one.particulars and one.learner_id}
-    if not wanted:
-        return
-    rows = Particulars.objects.in_bulk(list(wanted))
-    names = sorted({name for values in wanted.values() for name in values})
-    altered = []
-    for pk in sorted(wanted):
-        row = rows.get(pk) or Particulars(learner_id=pk)
-        for name, value in wanted[pk].items():
-            setattr(row, name, value)
-        altered.append(row)
-    Particulars.objects.bulk_create(
-        altered, update_conflicts=True, unique_fields=["learner"], update_fields=names, batch_size=_BATCH
-    )
-
-
 def _drop_explanations(changed: Iterable[Difference]) -> None:
     """An explanation answers for the facts as they were; the record keeps its sentence."""
     for code, facts in ANSWERS_FOR.items():
@@ -281,14 +215,6 @@ def _drop_explanations(changed: Iterable[Difference]) -> None:
         ]
         if ids:
             Explanation.objects.filter(code=code, enrolment__in=ids).delete()
-
-
-def _overwrite(model: type[Learner] | type[Enrolment], rows: list[Any], columns: Sequence[str]) -> None:
-    """Write changed rows by INSERT ... ON CONFLICT: ten times as fast as one UPDATE with a case per row."""
-    rows.sort(key=lambda row: row.pk)
-    model._default_manager.bulk_create(
-        rows, update_conflicts=True, unique_fields=["id"], update_fields=columns, batch_size=_BATCH
-    )
 
 
 def _enrolment_ids(differences: Iterable[Difference]) -> list[int]:
