@@ -1,5 +1,6 @@
 """How far a roll is from its confirmation, and the lists that pages show of it."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from lec.lib.refusals import Hidden
 from lec.rolls.actions.departures import depart
 from lec.rolls.actions.explanations import explain
-from lec.rolls.checks import readiness
+from lec.rolls.checks import Sealed, Surroundings, readiness
 from lec.rolls.models import Learner
 from lec.rolls.queries import (
     contested_in,
@@ -21,6 +22,8 @@ from lec.rolls.queries import (
 from tests.nation import NOW, YEAR, Nation, make_learner, post_of
 from tests.rolls.claims import make_claim
 
+AROUND = Surroundings(YEAR, NOW.date(), 2027)
+
 
 def test_readiness_tells_everything_in_one_statement(nation: Nation, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     assert nation.round
@@ -31,7 +34,7 @@ def test_readiness_tells_everything_in_one_statement(nation: Nation, django_asse
     make_claim(nation.school, make_learner(nation.centre, 5))
     explain(enrolment=old, code="age-outside-grade", sentence="เรียนซ้ำชั้น", by=post_of(nation.school), now=NOW)
     with django_assert_num_queries(1):
-        ready = readiness(nation.school, nation.round)
+        ready = readiness(nation.school, nation.round, AROUND)
     assert (ready.total, ready.claimed, ready.unverified, ready.is_ready) == (4, 1, 3, False)
     assert [(one.grade, one.room, one.enrolled, one.verified) for one in ready.classes] == [
         ("K2", "", 1, 0),
@@ -45,7 +48,23 @@ def test_readiness_tells_everything_in_one_statement(nation: Nation, django_asse
 def test_roll_is_ready_when_all_is_verified_and_sound(nation: Nation) -> None:
     assert nation.round
     make_learner(nation.school, 1, verified_in=nation.round)
-    assert readiness(nation.school, nation.round).is_ready is True
+    assert readiness(nation.school, nation.round, AROUND).is_ready is True
+
+
+def test_findings_on_the_roll_as_a_whole_are_in_the_way_too(nation: Nation) -> None:
+    assert nation.round
+    make_learner(nation.school, 1, verified_in=nation.round)
+    around = replace(AROUND, offered=("K3",), sealed=Sealed(YEAR, {"P1": {"M": 30, "F": 0}}))
+    ready = readiness(nation.school, nation.round, around)
+    assert [one.code for one in ready.errors] == ["grade-not-offered"]
+    assert [one.code for one in ready.open_queries] == ["total-changed", "grade-changed"]
+    assert (ready.is_ready, ready.refused) == (False, ())
+
+
+def test_readiness_without_a_round_still_checks(nation: Nation) -> None:
+    make_learner(nation.school, 1, birth_date=date(2010, 1, 1))
+    ready = readiness(nation.school, None, AROUND)
+    assert ([one.code for one in ready.open_queries], ready.unverified) == (["age-outside-grade"], 1)
 
 
 def test_rows_stand_in_the_order_of_schooling_then_rooms_then_names(nation: Nation) -> None:

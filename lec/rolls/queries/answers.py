@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Aggregate, JSONField, Subquery
-from django.db.models.functions import JSONArray
+from django.db.models import Aggregate, Func, JSONField, Subquery
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.dateparse import parse_datetime
 
@@ -54,6 +53,16 @@ def answer_of(values: Any) -> Answer:
     return Answer(sentence, facts, refusal, ", ".join(part for part in (name, *rest) if part), at, pk)
 
 
+class _Row(Func):
+    """Columns as a JSON list; Django's own JSONArray asks SQLite first whether it knows JSON, a statement more."""
+
+    function = "JSON_ARRAY"
+    output_field = JSONField()
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        return self.as_sql(compiler, connection, function="JSONB_BUILD_ARRAY")
+
+
 class _Rows(Aggregate):
     """Every row of a group as one JSON list."""
 
@@ -70,7 +79,7 @@ def answers_column(institution: Any, academic_year: Any) -> Subquery:
     Both arguments are values, or OuterRef expressions of that statement. Read it with `answers_in`.
     """
     rows = Explanation.objects.filter(institution=institution, academic_year=academic_year).order_by()
-    listed = rows.values("institution").annotate(listed=_Rows(JSONArray("code", "subject", *ANSWER_COLUMNS)))
+    listed = rows.values("institution").annotate(listed=_Rows(_Row("code", "subject", *ANSWER_COLUMNS)))
     return Subquery(listed.values("listed"), output_field=JSONField())
 
 
