@@ -1,0 +1,141 @@
+"""Builds the nation in one transaction: the plan, the tree, the rolls in two processes, the chain above them."""
+
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import django
+from django.core.management.color import no_style
+from django.db import connection, transaction
+
+from lec.audit.models import Event
+from lec.console.seed.authorities import AuthorityMade, Common, Part, make_part
+from lec.console.seed.bodies import write_tree
+from lec.console.seed.chain import confirm_nation
+from lec.console.seed.indexes import without_indexes
+from lec.console.seed.numbering import draw_plan
+from lec.console.seed.plan import Authority, Plan, Season
+from lec.console.seed.tables import models_written, write, write_rows
+from lec.registry.models import Organisation
+
+_PART = 6_000
+"""About so many learners are made at a time."""
+
+_AHEAD = 3
+"""So many parts per process are under way at most: finished ones wait in memory."""
+
+_ALONE_BELOW = 0.02
+"""Below this scale a second process would start for longer than it works."""
+
+Tell = Callable[[str], None]
+Count = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Built:
+    """The plan, and how many learners were written."""
+
+    plan: Plan
+    learners: int
+
+
+def is_empty() -> bool:
+    """Whether nobody has filled the database yet."""
+    return not (Organisation.objects.exists() or Event.objects.exists())
+
+
+@transaction.atomic
+def build_nation(
+    *, scale: float, seed: int, season: Season, password: str | None, processes: int, tell: Tell, count: Count
+) -> Built:
+    """Fill an empty database, whole or not at all; `password` is a hash. `count` hears learners done and wanted."""
+    plan = draw_plan(scale=scale, seed=seed, season=season)
+    others = sum(len(lao.others) for lao in plan.laos)
+    tell(
+        f"{len(plan.branches)} provinces with {len(plan.laos):,} local authorities, {len(plan.sites):,} institutions "
+        f"and {others:,} schools of other affiliations"
+    )
+    with without_indexes(tell):
+        write_rows(write_tree(plan, password))
+        made, learners = _make_rolls(plan, processes if scale >= _ALONE_BELOW else 1, count)
+        tell("standings, seals and events")
+        write_rows(confirm_nation(plan, made))
+    _set_sequences()
+    return Built(plan, learners)
+
+
+def _make_rolls(plan: Plan, processes: int, count: Count) -> tuple[list[AuthorityMade], int]:
+    """Write everything below the LAOs, part by part, in the order of the plan."""
+    common = Common(
+        plan.season, plan.seed, plan.classes, sum(len(lao.others) for lao in plan.laos), connection.vendor
+    )
+    whole = sum(site.size for site in plan.sites)
+    made: list[AuthorityMade] = []
+    done = 0
+    for part in _parts(list(_portions(plan.laos)), common, processes):
+        write(part.rows)
+        made += part.made
+        done += part.learners
+        count(done, whole)
+    return made, done
+
+
+def _portions(laos: Sequence[Authority]) -> Iterator[list[Authority]]:
+    portion: list[Authority] = []
+    learners = 0
+    for lao in laos:
+        portion.append(lao)
+        learners += sum(site.size for site in lao.sites)
+        if learners >= _PART:
+            yield portion
+            portion, learners = [], 0
+    if portion:
+        yield portion
+
+
+def _parts(portions: Sequence[list[Authority]], common: Common, processes: int) -> Iterator[Part]:
+    """The finished parts in order; a few are always under way."""
+    if processes < 2:
+        yield from (make_part(portion, common) for portion in portions)
+        return
+    with _workers(processes) as pool:
+        under_way: deque[Future[Part]] = deque()
+        for portion in portions:
+            under_way.append(pool.submit(make_part, portion, common))
+            if len(under_way) >= _AHEAD * processes:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
+
+
+@contextmanager
+def _workers(processes: int) -> Iterator[ProcessPoolExecutor]:
+    """Fresh processes, which know nothing of this one's connection to the database."""
+    fresh = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(processes, mp_context=fresh, initializer=_begin)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _begin() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer.
+    django.setup()
+
+
+def processes_here() -> int:
+    """How many processes make rows: one per processor, two at the least, as the database works beside them."""
+    return max(2, min(4, os.cpu_count() or 2))
+
+
+def _set_sequences() -> None:
+    """The next row of every table gets a number of its own."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), models_written()):
+            cursor.execute(statement)
