@@ -38,7 +38,11 @@ WITHIN = {
     "basics:show",
     "headcounts:list",
 }
-NAMES = {"learners:list", "learners:show", "learners:look", "existence:register", "papers:index", "papers:paper"}
+NAMES = {"learners:list", "learners:show", "learners:look", "existence:register", "papers:index", "papers:paper"} | {
+    "identity:survey",
+    "identity:survey_pdf",
+    "identity:survey_xlsx",
+}
 BEHIND_A_CODE = {"seals:slip"}  # an officer's page whose seal is looked up in the officer's subtree
 OWN = {
     "organisations:confirm",
@@ -52,13 +56,25 @@ OWN = {
     "imports:preview",
     "imports:apply",
     "imports:faults",
+    "imports:filled",
     "imports:mend",
     "imports:progress",
     "imports:stop",
+    "imports:template",
     "learners:add",
     "learners:edit",
     "learners:depart",
+    "learners:bulk",
     "learners:explain",
+    "identity:codes",
+    "identity:registered",
+    "identity:entry",
+    "identity:sheet",
+    "identity:ask",
+    "identity:withdraw",
+    "identity:requests",
+    "identity:accept",
+    "identity:refuse",
     "existence:verify",
     "existence:missing",
     "promotion:overview",
@@ -76,7 +92,7 @@ LISTS = {
 PAGES = pages()
 SCOPED = [page for page in PAGES if "code" in page.parts or page.name in BEHIND_A_CODE]
 OF_ONE_LEVEL = [page for page in PAGES if page.route.startswith(("laos/", "institutions/"))]
-WITH_THING = [page for page in SCOPED if {"pk", "school"} & set(page.parts)]
+WITH_THING = [page for page in SCOPED if {"pk", "school", "request_pk"} & set(page.parts)]
 
 
 def called(page: Page) -> str:
