@@ -8,10 +8,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from lec.confirmation.models import Seal
 from lec.headcounts.actions import attach_name_list
+from lec.lib.identifiers import Identifier
 from lec.registry.models import Organisation
+from lec.rolls.actions.identifiers import ask_correction
 from lec.rolls.actions.uploads import store_upload
 from lec.rounds.models import Database, Standing
-from tests.nation import NOW, Branch, make_learner, post_of
+from tests.nation import NOW, Branch, make_learner, national_id, post_of
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def get_parts(route: str) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Belongings:
-    """What one branch has to hide: a child, a file brought in, a name list, a foreign school, a seal."""
+    """What one branch has to hide: a child, a file, a name list, a foreign school, a seal, a wrong number."""
 
     branch: Branch
     learner: int
@@ -55,6 +57,7 @@ class Belongings:
     name_list: int
     school: str
     seal: str
+    identifier_request: int
 
     def addresses(self, page: Page, *, under: Branch | None = None) -> list[str]:
         """The page's addresses for these things; under the codes of another branch if one is given.
@@ -71,6 +74,7 @@ class Belongings:
         known = {
             "code": code,
             "pk": numbers.get(page.name.split(":")[0], self.learner),
+            "request_pk": self.identifier_request,
             "school": self.school,
             "public_code": self.seal,
             "paper": "register",
@@ -109,7 +113,14 @@ def furnish(branch: Branch) -> Belongings:
         public_code="a-code-of-a-seal",
     )
     learner = make_learner(school, 1)
-    return Belongings(branch, learner.pk, upload.pk, name_list.pk, foreign.code, seal.public_code)
+    wrong = ask_correction(
+        enrolment=learner,
+        identifier=Identifier("national", national_id(9_999)),
+        reason="ลับ.เลขผิด",
+        by=post_of(school),
+        now=NOW,
+    )
+    return Belongings(branch, learner.pk, upload.pk, name_list.pk, foreign.code, seal.public_code, wrong.pk)
 
 
 def secrets_of(branch: Branch) -> list[str]:

@@ -77,6 +77,7 @@ def edit(request: HttpRequest, organisation: Organisation, pk: int) -> HttpRespo
         "name": name,
         "show_url": show_url,
         "fingerprint": now_stands,
+        "enrolment_id": pk,
         "keeps_person": "first_name" not in form.fields,
         "masked_number": masked(enrolment.learner.identifier_sealed),
     }

@@ -18,6 +18,9 @@ from lec.web.learners.words import words_for
 
 Crumb = tuple[str, str | None]
 
+AT_FIELD = {"identifier-needs-request": "identifier"}
+"""Broken rules that speak of one field."""
+
 
 def page_context(request: HttpRequest, institution: Organisation, *crumbs: Crumb) -> dict[str, Any]:
     """The institution, its words, the round and the way here; Hidden where the organisation keeps no roll."""
@@ -48,7 +51,7 @@ def total_of(institution: Organisation, academic_year: int) -> int:
 
 def show_refusal(form: Form, refused: Refused) -> None:
     """Put a rule's sentences at the fields it names, otherwise at the top of the form."""
-    faults = refused.faults if isinstance(refused, Invalid) else {}
+    faults = refused.faults if isinstance(refused, Invalid) else {AT_FIELD.get(refused.code, ""): refused.message}
     named = {name: sentence for name, sentence in faults.items() if name in form.fields}
     for name, sentence in named.items():
         form.add_error(name, sentence)

@@ -19,6 +19,7 @@ from lec.rolls.identity import masked
 from lec.rolls.queries import find_enrolment, history_of, learner_named, tally
 from lec.rounds.queries import today, working_year
 from lec.web.access import moment, names, own, post_of
+from lec.web.identity.shown import identity_of
 from lec.web.learners.forms import ExplanationForm, LookForm
 from lec.web.learners.listing import class_keys, listed, narrowed, problem_words
 from lec.web.learners.pages import page_context, show_refusal
@@ -121,6 +122,7 @@ def _show_page(
     context = page_context(request, institution, (name, None))
     everybody = listed(institution, enrolment.academic_year, context["round"], today=today(moment()))
     one = next((one for one in everybody if one.row.enrolment_id == pk), None)
+    can_change = context["is_own"] and one is not None and enrolment.academic_year == working_year(moment())
     context |= {
         "form": explaining or looking,
         "enrolment": enrolment,
@@ -137,7 +139,8 @@ def _show_page(
         "look_form": looking or LookForm(),
         "facts": facts_of(enrolment),
         "history": history_of(enrolment),
-        "can_change": context["is_own"] and one is not None and enrolment.academic_year == working_year(moment()),
+        "can_change": can_change,
+        "identity": identity_of(institution, enrolment, can_change=can_change),
         "explain_url": reverse("learners:explain", args=[institution.code, pk]),
         "look_url": reverse("learners:look", args=[institution.code, pk]),
     }

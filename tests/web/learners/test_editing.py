@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from lec.confirmation.actions import confirm
+from lec.lib.identifiers import Identifier
+from lec.rolls.identity import seal
 from lec.rolls.models import Departure, Enrolment, Learner
 from lec.rolls.queries import find_enrolment, fingerprint
 from lec.rounds.models import Standing
@@ -188,7 +190,8 @@ def test_edit_of_a_claim_leaves_the_person_alone(nation: Nation, signed_in: Sign
 
 
 def test_number_that_another_child_has_is_refused_in_the_form(nation: Nation, signed_in: SignedIn) -> None:
-    one = make_learner(nation.school, 1)
+    gcode = seal(Identifier("gcode", "G695400000001"))
+    one = make_learner(nation.school, 1, identifier_kind="gcode", identifier_sealed=gcode)
     make_learner(nation.school, 2)
     taken = national_id(nation.school.pk * 100_000 + 2)
     response = signed_in(nation.school).post(url(nation, f"{one.pk}/edit"), edited(nation, one, identifier=taken))
