@@ -18,7 +18,7 @@ from lec.registry.models import Organisation
 from lec.rolls.actions import departures
 from lec.rolls.actions.merge import merge
 from lec.rolls.queries import enrolments_of, learner_named, record_of
-from lec.rounds.queries import working_year
+from lec.rounds.queries import today, working_year
 from lec.web.access import moment, own
 from lec.web.forms import Form
 from lec.web.learners.editing import Change
@@ -95,7 +95,8 @@ def _chosen(request: HttpRequest, institution: Organisation, year: int) -> list[
     """Those ticked, or with `everybody` all that the list's filters found; only of this roll."""
     ids = {int(pk) for pk in request.POST.getlist("chosen") if pk.isdecimal() and len(pk) < 19}
     if "everybody" in request.POST:
-        ids = {one.row.enrolment_id for one in narrowed(listed(institution, year, None), request.POST)}
+        everybody = listed(institution, year, None, today=today(moment()))
+        ids = {one.row.enrolment_id for one in narrowed(everybody, request.POST)}
     rows = enrolments_of(institution, year).select_related("learner__particulars", "institution")
     return list(rows.filter(pk__in=ids)) if ids else []
 
