@@ -1,15 +1,10 @@
 """Builds the nation in one transaction: the plan, the tree, the rolls in two processes, the chain above them."""
 
-import multiprocessing
-import os
-import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Future
 from dataclasses import dataclass
 
-import django
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
@@ -21,6 +16,7 @@ from lec.console.seed.indexes import without_indexes
 from lec.console.seed.numbering import draw_plan
 from lec.console.seed.plan import Authority, Plan, Season
 from lec.console.seed.tables import models_written, write, write_rows
+from lec.console.seed.workers import workers
 from lec.registry.models import Organisation
 
 _PART = 6_000
@@ -103,7 +99,7 @@ def _parts(portions: Sequence[list[Authority]], common: Common, processes: int) 
     if processes < 2:
         yield from (make_part(portion, common) for portion in portions)
         return
-    with _workers(processes) as pool:
+    with workers(processes) as pool:
         under_way: deque[Future[Part]] = deque()
         for portion in portions:
             under_way.append(pool.submit(make_part, portion, common))
@@ -111,27 +107,6 @@ def _parts(portions: Sequence[list[Authority]], common: Common, processes: int) 
                 yield under_way.popleft().result()
         while under_way:
             yield under_way.popleft().result()
-
-
-@contextmanager
-def _workers(processes: int) -> Iterator[ProcessPoolExecutor]:
-    """Fresh processes, which know nothing of this one's connection to the database."""
-    fresh = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(processes, mp_context=fresh, initializer=_begin)
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _begin() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer.
-    django.setup()
-
-
-def processes_here() -> int:
-    """How many processes make rows: one per processor, two at the least, as the database works beside them."""
-    return max(2, min(4, os.cpu_count() or 2))
 
 
 def _set_sequences() -> None:

@@ -17,8 +17,9 @@ from django.utils import timezone
 
 from lec.console.refusing import a_day
 from lec.console.seed.accounts import accounts
-from lec.console.seed.building import Built, build_nation, is_empty, processes_here
+from lec.console.seed.building import Built, build_nation, is_empty
 from lec.console.seed.plan import Season
+from lec.console.seed.workers import processes_here
 from lec.registry.models import Organisation
 
 SMALLEST, LARGEST = 0.001, 1.0
