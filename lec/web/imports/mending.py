@@ -75,16 +75,16 @@ class LeftOut:
     name: str
 
 
-def to_mend(reading: Reading, *, start: int = 0) -> ToMend:
-    """The faults of a reading; `start` is the number of the first row to show."""
-    by_row = _by_row(reading)
-    inside = {id(fault) for faults in by_row.values() for fault in faults}
+def to_mend(reading: Reading, faults: Sequence[Fault], *, start: int = 0) -> ToMend:
+    """The faults of a reading and of its preview; `start` is the number of the first row to show."""
+    by_row = _by_row(reading, faults)
+    inside = {id(fault) for of_row in by_row.values() for fault in of_row}
     numbers = sorted(by_row)
     pages = _pages(reading, by_row, numbers)
     at = max((place for place, page in enumerate(pages) if page[0] <= start), default=0)
     shown = pages[at] if pages else []
     return ToMend(
-        of_file=tuple(fault for fault in reading.faults if id(fault) not in inside),
+        of_file=tuple(fault for fault in faults if id(fault) not in inside),
         rows=tuple(
             RowToMend(number, name_of(reading, number), _cells(reading, number, by_row[number])) for number in shown
         ),
@@ -96,9 +96,9 @@ def to_mend(reading: Reading, *, start: int = 0) -> ToMend:
     )
 
 
-def faulty_lines(reading: Reading) -> dict[Line, bool]:
+def faulty_lines(reading: Reading, faults: Sequence[Fault]) -> dict[Line, bool]:
     """Every row with a fault, to be left out."""
-    return {(reading.sheet.name, number): True for number in _by_row(reading)}
+    return {(reading.sheet.name, number): True for number in _by_row(reading, faults)}
 
 
 def mended_cells(reading: Reading, mendings: Mendings) -> list[Mended]:
@@ -145,10 +145,10 @@ def name_of(reading: Reading, number: int) -> str:
     return " ".join(_typed(row[index]) for index in indexes if index is not None and index < len(row)).strip()
 
 
-def _by_row(reading: Reading) -> dict[int, list[Fault]]:
+def _by_row(reading: Reading, faults: Sequence[Fault]) -> dict[int, list[Fault]]:
     """The faults that stand in a cell, by row; those of the wrong file altogether stand in none."""
     found: dict[int, list[Fault]] = {}
-    for fault in reading.faults if reading.wrong_file is None else ():
+    for fault in faults if reading.wrong_file is None else ():
         if (place := place_of(fault.cell)) is not None:
             found.setdefault(place[0] + 1, []).append(fault)
     return found

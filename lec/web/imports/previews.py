@@ -56,7 +56,8 @@ def show_preview(request: HttpRequest, organisation: Organisation, pk: int) -> H
     start = request.GET.get("from", "")
     context = {
         **_of_preview(found, organisation, now),
-        **_of_mending(reading, mendings_of(upload), int(start) if start.isdecimal() else 0),
+        **_of_mending(reading, mendings_of(upload)),
+        "mend": to_mend(reading, found.faults, start=int(start) if start.isdecimal() else 0),
         "upload": upload,
         "seen_mendings": state_of_mendings(upload),
         "job": watching.new_job(),
@@ -80,10 +81,9 @@ def _of_preview(found: Preview, organisation: Organisation, now: datetime) -> di
     }
 
 
-def _of_mending(reading: Reading, mendings: Mendings, start: int) -> dict[str, Any]:
+def _of_mending(reading: Reading, mendings: Mendings) -> dict[str, Any]:
     return {
         "reading": reading,
-        "mend": to_mend(reading, start=start),
         "mended": cut(mended_cells(reading, mendings)),
         "left_out": cut(rows_left_out(reading, mendings)),
     }
@@ -103,7 +103,9 @@ def mend(request: HttpRequest, organisation: Organisation, pk: int) -> HttpRespo
             cells, lines = posted_mendings(request.POST)
         if request.POST.get("act") == "leave-out-all":
             mendings = mendings_of(upload).changed_by(cells, lines)
-            lines |= faulty_lines(read_upload(upload, now=now, mendings=mendings))
+            reading = read_upload(upload, now=now, mendings=mendings, progress=watching.watched(request))
+            found = preview(reading, institution=organisation, academic_year=working_year(now))
+            lines |= faulty_lines(reading, found.faults)
         mend_upload(upload=upload, cells=cells, lines=lines, by=post_of(request), now=now)
     except (Forbidden, Hidden):
         raise
@@ -170,6 +172,9 @@ def faults(request: HttpRequest, organisation: Organisation, pk: int) -> HttpRes
     """
     check_is_institution(organisation)
     upload = upload_of(organisation, pk)
-    reading = read_upload(upload, now=moment(), mendings=Mendings(mendings_of(upload).cells))
-    content = fault_workbook(reading.sheet, first_row=reading.first_row, faults=reading.faults)
-    return spreadsheet(content, f"{organisation.code}-{_('faults')}.xlsx")
+    now = moment()
+    reading = read_upload(upload, now=now, mendings=Mendings(mendings_of(upload).cells))
+    found = preview(reading, institution=organisation, academic_year=working_year(now))
+    content = fault_workbook(reading.sheet, first_row=reading.first_row, faults=found.faults)
+    name = _("faults")
+    return spreadsheet(content, f"{organisation.code}-{name}.xlsx")

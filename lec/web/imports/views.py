@@ -15,6 +15,7 @@ from lec.lib.refusals import Forbidden, Hidden, Refused
 from lec.lib.thai_calendar import ERA
 from lec.registry.models import Organisation
 from lec.reporting.example_workbook import example_workbook
+from lec.reporting.roll_template import empty_template, filled_template
 from lec.rolls.actions.uploads import store_upload
 from lec.rolls.imports import read_file
 from lec.rolls.imports.rpt318 import RPT318, example_row
@@ -78,7 +79,8 @@ def _sent(form: FileForm | PasteForm) -> _Sent:
     written = io.StringIO()
     # Tabs on every line, so that whoever reads it never takes another sign for what parts the cells.
     csv.writer(written, "excel-tab").writerows([*row, *[""] * (width - len(row))] for row in rows)
-    return _Sent(f"{_('Pasted rows')}.csv", written.getvalue().encode())
+    name = _("Pasted rows")
+    return _Sent(f"{name}.csv", written.getvalue().encode())
 
 
 def _of_pasted(refused: Refused) -> str:
@@ -115,6 +117,7 @@ def _receive(request: HttpRequest, organisation: Organisation, sent: _Sent) -> i
 @require_safe
 def progress(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """How far the officer's own work has come, for the page that waits for it."""
+    check_is_institution(organisation)
     said = watching.said(request, request.GET.get("job", ""))
     if said is None:
         return JsonResponse({})
@@ -125,6 +128,7 @@ def progress(request: HttpRequest, organisation: Organisation) -> HttpResponse:
 @require_POST
 def stop(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """Ask the officer's own work to stop before it writes anything."""
+    check_is_institution(organisation)
     watching.ask_to_stop(request, request.POST.get("job", ""))
     return HttpResponse(status=204)
 
@@ -140,6 +144,25 @@ def _words(stage: Stage) -> str:
 
 @own
 @require_safe
+def template(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    """LEC's own form, empty."""
+    check_is_institution(organisation)
+    name = _("empty form")
+    return spreadsheet(empty_template(organisation), f"LEC-{name}.xlsx")
+
+
+@own
+@require_safe
+def filled(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    """LEC's own form with the roll of today, identifiers masked, to be edited and brought in again."""
+    check_is_institution(organisation)
+    year = working_year(moment())
+    name = _("roll of today")
+    return spreadsheet(filled_template(organisation, year), f"{organisation.code}-{name}-{year + ERA}.xlsx")
+
+
+@own
+@require_safe
 def example(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """An example of the report, with the institution's own names and the working year filled in."""
     check_is_institution(organisation)
@@ -149,4 +172,5 @@ def example(request: HttpRequest, organisation: Organisation) -> HttpResponse:
         buddhist_year=working_year(moment()) + ERA,
         term=round_.term if round_ else 1,
     )
-    return spreadsheet(example_workbook(RPT318, values), f"{_('example')}-RPT318.xlsx")
+    name = _("example")
+    return spreadsheet(example_workbook(RPT318, values), f"{name}-RPT318.xlsx")
