@@ -6,10 +6,18 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lec.registry.models import Organisation
-from lec.rolls.models import Departure, DepartureKind, Enrolment, EnrolmentState
+from lec.rolls.models import Departure, DepartureKind, Enrolment, EnrolmentState, Verification
+from lec.rolls.queries.roll import ClassKey
+from lec.rounds.models import Round
 from lec.rounds.queries import shown_round
 
 SEARCH_AFTER_DAYS = 30
+
+
+def last_calls(institution: Organisation, round_: Round) -> dict[ClassKey, Verification]:
+    """When each class was last called in a round, by whom and with what result; one statement."""
+    calls = Verification.objects.filter(institution=institution, round=round_).select_related("officer")
+    return {(one.grade, one.room): one for one in calls.order_by("at", "pk")}
 
 
 def turned_up(departures: Iterable[Departure]) -> dict[int, Enrolment]:

@@ -14,7 +14,7 @@ from lec.registry.models import Level, Organisation
 from lec.rolls.actions.verifications import verify_class
 from lec.rolls.actions.whereabouts import tell_whereabouts
 from lec.rolls.queries import RollRow, in_class_order, read_roll, register_of, said_missing
-from lec.rolls.queries.existence import SEARCH_AFTER_DAYS, children_to_look_for, found_of, turned_up
+from lec.rolls.queries.existence import SEARCH_AFTER_DAYS, children_to_look_for, found_of, last_calls, turned_up
 from lec.rolls.rules import check_has_roll
 from lec.rolls.totals import classes_in
 from lec.rounds.models import Round
@@ -79,6 +79,7 @@ def _overview(request: HttpRequest, institution: Organisation, round_: Round, ro
     classes = classes_in(rows, round_)
     begun = {(one.grade, one.room) for one in classes if one.verified}
     following = next((one for one in classes if not one.is_complete), None)
+    calls = last_calls(institution, round_)
     context = page_context(request, institution, (_("Verify existence"), None))
     context |= {
         "round": round_,
@@ -90,6 +91,7 @@ def _overview(request: HttpRequest, institution: Organisation, round_: Round, ro
                 "verified": one.verified,
                 "is_complete": one.is_complete,
                 "is_next": one is following,
+                "call": calls.get((one.grade, one.room)),
             }
             for one in classes
         ],

@@ -147,3 +147,13 @@ def test_pages_cost_the_same_for_one_and_for_three(nation: Nation, signed_in: Si
             client.get(url(nation, page))
         used.append(len(statements))
     assert used == used[:1] * 3
+
+
+def test_overview_says_when_and_by_whom_a_class_was_last_called(nation: Nation, signed_in: SignedIn) -> None:
+    one, two = make_learner(nation.school, 1), make_learner(nation.school, 2)
+    client = signed_in(nation.school)
+    client.post(url(nation), {"class": "P1/1", "missing": [one.pk]})
+    client.post(url(nation), {"class": "P1/1", "missing": [two.pk]})
+    (shown,) = client.get(url(nation)).context["classes"]
+    last = Verification.objects.order_by("pk").last()
+    assert (shown["call"], shown["call"].officer, shown["call"].absent) == (last, post_of(nation.school).officer, 1)
