@@ -32,9 +32,10 @@ def resolve(rows: Sequence[Row], *, institution: Organisation, academic_year: in
         enrolment = roll.get(row.values.get("reference"))  # type: ignore[call-overload]
         identifier = row.values.get("identifier")
         if isinstance(identifier, Masked):
+            row.values["identifier"] = None
             if enrolment is None or masked(enrolment.learner.identifier_sealed) != identifier.text:
                 faults.append(_fault(row, "identifier", "identifier-masked", _masked_sentence(enrolment)))
-            row.values["identifier"] = None
+                del row.values["identifier"]
         elif enrolment and isinstance(identifier, Identifier):
             sealed = seal(identifier)
             if enrolment.learner.identifier_sealed != sealed:
@@ -110,8 +111,9 @@ def _already_there(rows: Iterable[Row], roll: dict[int, Enrolment]) -> list[Faul
     )
     faults = []
     for row in rows:
-        if row.values.get("identifier", "") is None and row.values.get("reference") is None:
-            values = row.values
+        values = row.values
+        unreadable = row.cell("reference") and "reference" not in values
+        if values.get("identifier", "") is None and values.get("reference") is None and not unreadable:
             likeness = _likeness(values.get("first_name"), values.get("last_name"), values.get("birth_date"))
             if likeness in there:
                 faults.append(_fault(row, "first_name", "learner-twice", sentence))
