@@ -107,8 +107,8 @@ def extract(match: Match, progress: Progress = silent) -> Extraction:
         if column.field in match.indexes
     ]
     for index in range(match.first_row, len(match.sheet.rows)):
-        if index % _TOLD_EVERY == 0:
-            progress("checking", index, len(match.sheet.rows))
+        if (index - match.first_row) % _TOLD_EVERY == 0:
+            progress("checking", index - match.first_row, len(match.sheet.rows) - match.first_row)
         cells = match.sheet.rows[index]
         if _passed_over(match, cells):
             continue

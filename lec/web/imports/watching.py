@@ -46,6 +46,9 @@ class Watched:
         self.stage, self.at = stage, now
         _put(self.key, Said(stage=stage, done=done, total=total))
         if _get(f"{self.key}.stop"):
+            # Once is enough: the same work may be begun again.
+            with contextlib.suppress(*_UNWRITABLE):
+                caches["progress"].delete(f"{self.key}.stop")
             raise Stopped("stopped", _("Stopped. Nothing was written."))
 
 
