@@ -1,5 +1,6 @@
 """The catalogue of checks, and every finding of a roll by it."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -43,7 +44,8 @@ class Check:
 
     def say(self, figures: Figures) -> str:
         """The sentence with its figures as people read them."""
-        return str(self.message) % {name: readable(name, value) for name, value in figures.items()}
+        words = {name: readable(name, value) for name, value in figures.items()}
+        return str(self.message) % defaultdict(lambda: "–", words)
 
 
 @dataclass(frozen=True)

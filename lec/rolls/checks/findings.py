@@ -23,9 +23,9 @@ class Sealed:
 class Surroundings:
     """What checks know beside the roll: other rooms' facts, brought by who stands above the rolls.
 
-    Years are Gregorian; `fiscal_year` is the one that the round serves, 0 where only learners are looked at. `offered` are the grades of the basic
-    data, None where they are not filled in; `sealed` is None before the first confirmation. `answers` are the
-    explanations about the roll as a whole, by code and subject.
+    Years are Gregorian; `fiscal_year` is the one that the round serves, 0 where only learners are looked at.
+    `offered` are the grades of the basic data, None where they are not filled in; `sealed` is None before the
+    first confirmation. `answers` are the explanations about the roll as a whole, by code and subject.
     """
 
     academic_year: int

@@ -10,8 +10,9 @@ from lec.lib.refusals import Blocker
 from lec.registry.models import Level, Organisation
 
 ROLL_PAGES = {
-    "roll-errors": "learners:list",
-    "roll-queries": "learners:list",
+    "roll-errors": "queries:list",
+    "roll-queries": "queries:list",
+    "roll-refused": "queries:list",
     "roll-unverified": "existence:verify",
     "headcount-missing": "headcounts:list",
 }
