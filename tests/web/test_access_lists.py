@@ -35,6 +35,7 @@ WITHIN = {
     "organisations:show",
     "organisations:steps",
     "organisations:return",
+    "queries:counts",
     "basics:show",
     "headcounts:list",
 }
@@ -43,8 +44,11 @@ NAMES = {"learners:list", "learners:show", "learners:look", "existence:register"
     "identity:survey_pdf",
     "identity:survey_xlsx",
 }
+NAMES |= {"queries:list", "queries:explanations"}
 BEHIND_A_CODE = {"seals:slip"}  # an officer's page whose seal is looked up in the officer's subtree
 OWN = {
+    "queries:explain",
+    "queries:refuse",
     "organisations:confirm",
     "basics:edit",
     "headcounts:edit",

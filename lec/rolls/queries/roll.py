@@ -156,6 +156,12 @@ def read_roll(institution: Organisation, academic_year: int) -> list[RollRow]:
     return list(rows.values())
 
 
+def read_rows(enrolments: Iterable[int]) -> dict[int, RollRow]:
+    """Learners of any rolls by enrolment id, without their explanations, in one statement."""
+    values = Enrolment.objects.filter(pk__in=list(enrolments)).values_list(*_COLUMNS)
+    return {columns[0]: RollRow(*columns) for columns in values}
+
+
 def class_order(key: ClassKey) -> tuple[int, int, str]:
     """The place of a class (grade, room) in a list: by the order of schooling, rooms 2 before 10."""
     grade, room = key
