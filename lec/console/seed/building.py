@@ -25,9 +25,6 @@ _PART = 6_000
 _AHEAD = 3
 """So many parts per process are under way at most: finished ones wait in memory."""
 
-_ALONE_BELOW = 0.02
-"""Below this scale a second process would start for longer than it works."""
-
 Tell = Callable[[str], None]
 Count = Callable[[int, int], None]
 
@@ -58,7 +55,7 @@ def build_nation(
     )
     with without_indexes(tell):
         write_rows(write_tree(plan, password))
-        made, learners = _make_rolls(plan, processes if scale >= _ALONE_BELOW else 1, count)
+        made, learners = _make_rolls(plan, processes, count)
         tell("standings, seals and events")
         write_rows(confirm_nation(plan, made))
     _set_sequences()

@@ -94,7 +94,8 @@ class Extra:
     """A learner who concerns two institutions, as one of them has them.
 
     `role`: own (an ordinary learner of it), left (departed from here), claimed (claimed here), came (enrolled
-    here after leaving elsewhere). `owner` is the institution that counts the person, `place` where among its own.
+    here after leaving elsewhere). Who left may be expected at a `destination`, which has `answered` by taking the
+    learner in, or not yet. `owner` is the institution that counts the person, `place` where among its own.
     """
 
     role: str
@@ -104,6 +105,7 @@ class Extra:
     place: int
     departure: str = ""
     destination: int | None = None
+    answered: bool = False
     learner_pk: int = 0
 
     def settle(self) -> None:

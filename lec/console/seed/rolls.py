@@ -228,7 +228,7 @@ class RollMaker:
         kind = self.chance.choice(("moved", "moved", "no_existence", "resigned", "mistake"))
         if member.extra is not None:
             kind, destination = member.extra.departure, member.extra.destination
-            answered = self.added if destination else None
+            answered = self.added if member.extra.answered else None
         member.departure = kind
         gone = kind == "no_existence"
         self.batch["rolls.Departure"].append(

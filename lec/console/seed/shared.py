@@ -1,4 +1,4 @@
-"""Plants the learners who concern two institutions: contested, moved, turned up again, and likely doubles."""
+"""Plants the learners who concern two institutions: contested, moved, offered, turned up again, likely doubles."""
 
 from collections import defaultdict
 from dataclasses import replace
@@ -10,8 +10,8 @@ from lec.console.seed.people import People, birth_in, national_id
 from lec.console.seed.plan import Extra, Person, Plan, Site
 from lec.console.seed.sizes import LEARNERS
 
-_SHARES = {"claimed": 0.0003, "moved": 0.001, "found": 0.0002, "double": 0.0005}
-_LEAST = {"claimed": 3, "moved": 4, "found": 2, "double": 6}
+_SHARES = {"claimed": 0.0003, "moved": 0.001, "offered": 0.0003, "found": 0.0002, "double": 0.0005}
+_LEAST = {"claimed": 3, "moved": 4, "offered": 2, "found": 2, "double": 6}
 _SMALLEST = 12
 """Institutions with fewer children than this are left alone."""
 
@@ -81,9 +81,10 @@ def _plant(what: str, person: Person, site: Site, other: Site, grade: str, numbe
         site.extras.append(Extra("own", person, grade, site, place))
         other.extras.append(Extra("claimed", person, grade, site, place))
     else:
-        kind, destination = ("moved", other.pk) if what == "moved" else ("no_existence", None)
-        site.extras.append(Extra("left", person, grade, site, place, kind, destination))
-        other.extras.append(Extra("came", person, grade, site, place))
+        kind, destination = ("no_existence", None) if what == "found" else ("moved", other.pk)
+        site.extras.append(Extra("left", person, grade, site, place, kind, destination, what == "moved"))
+        if what != "offered":
+            other.extras.append(Extra("came", person, grade, site, place))
 
 
 def _alike(person: Person, number: int, chance: Random) -> Person:

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 
+_ALONE_BELOW = 0.02
+"""Below this scale a second process would start for longer than it works."""
+
 
 @contextmanager
 def workers(processes: int) -> Iterator[ProcessPoolExecutor]:
@@ -27,6 +30,6 @@ def begin() -> None:
     django.setup()
 
 
-def processes_here() -> int:
-    """How many processes make rows: one per processor, two at the least, as the database works beside them."""
-    return max(2, min(4, os.cpu_count() or 2))
+def processes_for(scale: float) -> int:
+    """How many processes make rows: one for a small nation, else one per processor, two at the least."""
+    return 1 if scale < _ALONE_BELOW else max(2, min(4, os.cpu_count() or 2))

@@ -19,7 +19,7 @@ from lec.console.refusing import a_day
 from lec.console.seed.accounts import accounts
 from lec.console.seed.building import Built, build_nation, is_empty
 from lec.console.seed.plan import Season
-from lec.console.seed.workers import processes_here
+from lec.console.seed.workers import processes_for
 from lec.registry.models import Organisation
 
 SMALLEST, LARGEST = 0.001, 1.0
@@ -52,7 +52,7 @@ class Command(BaseCommand):
             "is drawn and printed",
         )
         parser.add_argument(
-            "--processes", type=int, default=processes_here(), help="processes that make rows (default %(default)s)"
+            "--processes", type=int, help="processes that make rows (default one, or by the processors from 0.02 on)"
         )
         parser.add_argument("--json", action="store_true", dest="as_json", help="print a few accounts as JSON only")
 
@@ -63,7 +63,7 @@ class Command(BaseCommand):
         seed: int,
         on: date | None,
         password: str | None,
-        processes: int,
+        processes: int | None,
         as_json: bool,
         **options: Any,
     ) -> None:
@@ -80,7 +80,7 @@ class Command(BaseCommand):
                 seed=seed,
                 season=season,
                 password=make_password(password) if password else None,
-                processes=processes,
+                processes=processes or processes_for(scale),
                 tell=self._tell,
                 count=self._count,
             )
