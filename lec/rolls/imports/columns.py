@@ -1,10 +1,12 @@
 """What the tables of all formats share: cleaners of cells, columns that come in sets, and what is passed over."""
 
+import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
 
+from lec.lib.digits import to_arabic
 from lec.lib.grades import BadGrade, parse_class
 from lec.lib.identifiers import Identifier
 from lec.sheets import cleaners
@@ -14,6 +16,7 @@ BIRTH_DATE = ("วันเดือนปีเกิด", "วัน เดื
 IDENTIFIER = ("เลขประจำตัวประชาชน", "เลขประจำตัวประชาชน / รหัส G-Code", "เลขบัตรประชาชน")
 PREFIX = ("คำนำหน้า", "คำนำหน้าชื่อ")
 LAST_NAME = ("นามสกุล", "สกุล")
+STUDENT_NUMBER = ("เลขประจำตัวนักเรียน", "รหัสนักเรียน")
 SCHOOL_CODE = ("รหัสโรงเรียน", "รหัสสถานศึกษา")
 
 ADDRESS_PARTS = (
@@ -27,6 +30,7 @@ ADDRESS_PARTS = (
 )
 """Field, header, and the word that stands before the part in one line of an address."""
 
+_ZERO_TAIL = re.compile(r"^(\d+)\.0+$")
 _TENTH = Decimal("0.1")
 _NOT_MARKED = frozenset(("", "0", "n", "no", "false", "ไม่", "ไม่ใช่", "ไม่มี"))
 
@@ -67,7 +71,7 @@ def prefix(value: object) -> tuple[str, str | None]:
 
 def room(value: object) -> str:
     """The room alone, also where the cell repeats the class: ป.4/3 is 3."""
-    cleaned = cleaners.text_up_to(20)(value)
+    cleaned = numbered(20)(value)
     try:
         return parse_class(cleaned)[1] or cleaned
     except BadGrade:
@@ -90,6 +94,16 @@ def not_kept(value: object) -> None:
 def text(length: int) -> Callable[[object], object]:
     """A cleaner for text of at most that many characters, or nothing."""
     return cleaners.text_up_to(length)
+
+
+def numbered(length: int) -> Callable[[object], str]:
+    """A cleaner for what is mostly a number, as of a room or a pupil: ๓ and 3.0 are 3."""
+    clean = cleaners.text_up_to(length)
+
+    def number(value: object) -> str:
+        return _ZERO_TAIL.sub(r"\1", to_arabic(clean(value)))
+
+    return number
 
 
 def name(length: int) -> Callable[[object], object]:
@@ -147,8 +161,8 @@ def dmc_particulars() -> tuple[Column, ...]:
 def dmc_address() -> tuple[Column, ...]:
     """The one address of the export; it does not say of which register, so it is taken for where the child lives."""
     return (
-        Column("current_house", ("บ้านเลขที่", "เลขที่"), text(50)),
-        Column("current_moo", ("หมู่", "หมู่ที่"), text(50)),
+        Column("current_house", ("บ้านเลขที่", "เลขที่"), numbered(50)),
+        Column("current_moo", ("หมู่", "หมู่ที่"), numbered(50)),
         Column("current_road", ("ถนน/ซอย", "ถนน", "ซอย"), text(50)),
         Column("current_subdistrict", ("ตำบล", "ตำบล/แขวง"), text(50)),
         Column("current_district", ("อำเภอ", "อำเภอ/เขต"), text(50)),

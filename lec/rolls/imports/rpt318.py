@@ -39,7 +39,7 @@ def _parent(field: str, group: str) -> tuple[Column, ...]:
 
 def _address(field: str, group: str) -> tuple[Column, ...]:
     return tuple(
-        Column(f"{field}_{part}", (name,), columns.text(50), group=group)
+        Column(f"{field}_{part}", (name,), columns.numbered(50), group=group)
         for part, name, _word in columns.ADDRESS_PARTS
     )
 
@@ -57,7 +57,7 @@ RPT318 = Format(
         Column("term", ("ภาคเรียน", "ภาคเรียนที่", "เทอม"), columns.term, required=True),
         Column("grade", ("ระดับชั้น", "ชั้น", "ชั้นเรียน"), cleaners.school_class, required=True),
         Column("room", ("ห้องเรียน", "ห้อง"), columns.room, required=True),
-        Column("student_number", ("เลขประจำตัวนักเรียน", "รหัสนักเรียน"), columns.text(30), required=True, group=LEARNER),
+        Column("student_number", columns.STUDENT_NUMBER, columns.numbered(30), required=True, group=LEARNER),
         Column("prefix", columns.PREFIX, columns.prefix, required=True, group=LEARNER),
         Column("first_name", ("ชื่อ",), columns.name(100), required=True, group=LEARNER),
         Column("last_name", columns.LAST_NAME, columns.name(100), required=True, group=LEARNER),
