@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lec.lib.digits import to_arabic
 from lec.lib.names import clean_text
@@ -45,24 +46,35 @@ class Header:
 
 def header_key(value: object) -> str:
     """Return a header without spaces, punctuation, case and demands: `ชั้น *` and `ชั้น ต้องกรอก` are one."""
-    cleaned = _DEMANDS.sub("", to_arabic(clean_text(value)).replace("*", " ").strip())
+    return _key_of(clean_text(value))
+
+
+@lru_cache(maxsize=4096)
+def _key_of(label: str) -> str:
+    # Kept, because every form asks for the same cells of the first rows, twice each.
+    cleaned = _DEMANDS.sub("", to_arabic(label).replace("*", " ").strip())
     return _PUNCTUATION.sub("", cleaned).casefold()
 
 
-def best_header(rows: Sequence[Sequence[object]], columns: Sequence[Column]) -> Header | None:
-    """Return the header, of one or two rows, that names the most columns; None when none names any."""
+def first_rows(rows: Sequence[Sequence[object]]) -> list[list[str]]:
+    """Return the rows among which a header is looked for, as tidy text."""
+    return [[clean_text(value)[:_LONGEST_LABEL] for value in row] for row in rows[: SEARCHED_ROWS + 1]]
+
+
+def best_header(searched: Sequence[Sequence[str]], columns: Sequence[Column]) -> Header | None:
+    """Return the header, of one or two of `first_rows`, that names the most columns; None when none names any."""
     best: Header | None = None
     by_name: dict[str, list[Column]] = {}
     for column in columns:
         for name in dict.fromkeys(header_key(name) for name in column.names):
             by_name.setdefault(name, []).append(column)
     groups = frozenset(_group_key(column.group) for column in columns if column.group)
-    searched = [[clean_text(value)[:_LONGEST_LABEL] for value in row] for row in rows[: SEARCHED_ROWS + 1]]
+    names_any = [any(_named(label, by_name) for label in row) for row in searched]
     for first in range(min(len(searched), SEARCHED_ROWS)):
-        candidates = [_one_level(searched[first])]
-        if first + 1 < len(searched):
-            candidates.append(_two_levels(searched[first], searched[first + 1]))
-        for height, cells in enumerate(candidates):
+        candidates = [(0, _one_level(searched[first]))] if names_any[first] else []
+        if any(names_any[first : first + 2]) and first + 1 < len(searched):
+            candidates.append((1, _two_levels(searched[first], searched[first + 1])))
+        for height, cells in candidates:
             header = _assigned(first, first + height, cells, by_name, groups)
             if header.indexes and (best is None or header.rank > best.rank):
                 best = header
@@ -113,11 +125,11 @@ def _assigned(
 def _named(label: str, by_name: dict[str, list[Column]]) -> list[Column]:
     if not label:
         return []
-    found = by_name.get(header_key(label))
-    if found is None and (without_hint := _HINTS.sub("", label)) != label:
+    found = by_name.get(_key_of(label))
+    if found is None and "(" in label and (without_hint := _HINTS.sub("", label)) != label:
         found = by_name.get(header_key(without_hint))
     return found or []
 
 
 def _group_key(group: str | None) -> str:
-    return header_key(group or "").removeprefix(_GROUP_PREFIX)
+    return _key_of(group).removeprefix(_GROUP_PREFIX) if group else ""

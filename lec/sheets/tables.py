@@ -12,7 +12,7 @@ from lec.sheets.cleaners import Unclean
 from lec.sheets.faults import Fault, shown
 from lec.sheets.formats import Column as Column
 from lec.sheets.formats import Format as Format
-from lec.sheets.headers import best_header
+from lec.sheets.headers import best_header, first_rows
 from lec.sheets.reader import Sheet, Workbook
 
 _FORMULA_ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!)|Err:\d{3}")
@@ -78,17 +78,18 @@ def recognise(workbook: Workbook, formats: Sequence[Format]) -> Match | None:
     against it, then the first.
     """
     best: Match | None = None
-    for sheet in workbook.sheets:
+    searched = [first_rows(sheet.rows) for sheet in workbook.sheets]
+    for sheet, labels in zip(workbook.sheets, searched, strict=True):
         for form in formats:
-            match = _match(sheet, form)
+            match = _match(sheet, labels, form)
             if match and (best is None or _fit(match) > _fit(best)):
                 best = match
     if best is None:
         return None
     others = tuple(
         sheet.name
-        for sheet in workbook.sheets
-        if sheet is not best.sheet and (other := _match(sheet, best.format)) and _has_rows(other)
+        for sheet, labels in zip(workbook.sheets, searched, strict=True)
+        if sheet is not best.sheet and (other := _match(sheet, labels, best.format)) and _has_rows(other)
     )
     return Match(best.format, best.sheet, best.header, best.first_row, best.indexes, best.labels, others)
 
@@ -146,8 +147,8 @@ def column_letters(index: int) -> str:
     return letters
 
 
-def _match(sheet: Sheet, form: Format) -> Match | None:
-    header = best_header(sheet.rows, form.columns)
+def _match(sheet: Sheet, searched: Sequence[Sequence[str]], form: Format) -> Match | None:
+    header = best_header(searched, form.columns)
     if header is None or len(header.indexes) < min(_FEWEST_COLUMNS, len(form.columns)):
         return None
     required = [column.field for column in form.columns if column.required]
