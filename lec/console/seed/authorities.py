@@ -1,4 +1,4 @@
-"""Makes everything below a LAO: its institutions' rolls and basic data, its head counts; works in any process."""
+"""Makes everything below a LAO: institutions with all they did, and its head counts; works in any process."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from lec.console.seed.bodies import body_of
+from lec.console.seed.chronicle import Chronicle, Numbers
 from lec.console.seed.names import boys, girls, surnames
-from lec.console.seed.plan import Authority, OtherSchool, Season, Site
-from lec.console.seed.rolls import RollMade, RollMaker, Sealing
+from lec.console.seed.plan import Authority, OtherSchool, Plan, Season, Site
+from lec.console.seed.rolls import RollMaker, Sealing
+from lec.console.seed.sites import confirm_site
 from lec.console.seed.sizes import split
 from lec.console.seed.tables import Batch, encoded
 from lec.headcounts.rules import CELLS
@@ -25,14 +28,26 @@ class Common:
     seed: int
     classes: int
     schools: int
+    numbers: Numbers
     vendor: str
+
+
+def common_of(plan: Plan, vendor: str) -> Common:
+    """The whole's part of a plan."""
+    schools = sum(len(lao.others) for lao in plan.laos)
+    return Common(plan.season, plan.seed, plan.classes, schools, numbers_of(plan), vendor)
+
+
+def numbers_of(plan: Plan) -> Numbers:
+    """How many bodies of each level a plan has."""
+    return Numbers(len(plan.provinces), len(plan.laos), len(plan.sites))
 
 
 @dataclass
 class SiteMade:
-    """What an institution sealed in both rounds, and what happened to its roll in between."""
+    """What an institution sealed: its roll in both rounds, its basic data."""
 
-    roll: RollMade
+    rolls: tuple[Sealing, Sealing]
     basics: Sealing
 
 
@@ -63,9 +78,13 @@ def make_part(laos: Sequence[Authority], common: Common) -> Part:
 
 def _authority(lao: Authority, common: Common, batch: Batch) -> AuthorityMade:
     sites = []
+    chronicle = Chronicle(common.season, common.seed, common.numbers, batch)
     for site in lao.sites:
         roll = RollMaker(site, common.season, common.seed, batch, common.classes).make()
-        sites.append(SiteMade(roll, _basics(site, common, batch)))
+        basics = _basics(site, common, batch)
+        confirm_site(chronicle, site, roll, basics)
+        sites.append(SiteMade((roll.first, roll.second), basics))
+    chronicle.write(body_of(site) for site in lao.sites)
     return AuthorityMade(sites, _headcounts(lao, common, batch))
 
 

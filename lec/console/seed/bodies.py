@@ -9,7 +9,7 @@ from random import Random
 from django.contrib.auth.hashers import make_password
 
 from lec.console.seed.names import boys, girls, surnames
-from lec.console.seed.plan import Plan
+from lec.console.seed.plan import Plan, Site
 from lec.console.seed.tables import Batch, Row
 from lec.lib.collation import sort_key
 from lec.registry.actions import DEPARTMENT_NAME
@@ -44,6 +44,13 @@ class Body:
 
 def bodies(plan: Plan) -> Iterator[Body]:
     """The whole tree, highest level first, in the order of the numbers."""
+    yield from tree_above(plan)
+    for site in plan.sites:
+        yield body_of(site)
+
+
+def tree_above(plan: Plan) -> Iterator[Body]:
+    """The tree without the institutions."""
     yield Body(DEPARTMENT_PK, Level.DEPARTMENT, Kind.DEPARTMENT, DEPARTMENT_CODE, DEPARTMENT_NAME, None)
     for branch in plan.provinces:
         yield Body(branch.pk, Level.PROVINCE, Kind.PROVINCE, branch.code, branch.name, DEPARTMENT_PK)
@@ -52,21 +59,24 @@ def bodies(plan: Plan) -> Iterator[Body]:
         yield Body(
             lao.pk, Level.LAO, lao.kind, lao.code, lao.name, own, None, own, lao.district, lao.subdistrict
         )
-    for site in plan.sites:
-        lao = site.lao
-        yield Body(
-            site.pk,
-            Level.INSTITUTION,
-            site.kind,
-            site.code,
-            site.name,
-            lao.pk,
-            lao.pk,
-            lao.province_pk,
-            lao.district,
-            site.subdistrict,
-            site.opened_on,
-        )
+
+
+def body_of(site: Site) -> Body:
+    """An institution as a body of the tree."""
+    lao = site.lao
+    return Body(
+        site.pk,
+        Level.INSTITUTION,
+        site.kind,
+        site.code,
+        site.name,
+        lao.pk,
+        lao.pk,
+        lao.province_pk,
+        lao.district,
+        site.subdistrict,
+        site.opened_on,
+    )
 
 
 def write_tree(plan: Plan, password: str | None) -> Batch:

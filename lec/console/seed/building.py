@@ -1,4 +1,4 @@
-"""Builds the nation in one transaction: the plan, the tree, the rolls in two processes, the chain above them."""
+"""Builds the nation in one transaction: the plan, the tree, all below the LAOs in several processes, the rest."""
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -9,7 +9,7 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 
 from lec.audit.models import Event
-from lec.console.seed.authorities import AuthorityMade, Common, Part, make_part
+from lec.console.seed.authorities import AuthorityMade, Common, Part, common_of, make_part
 from lec.console.seed.bodies import write_tree
 from lec.console.seed.chain import confirm_nation
 from lec.console.seed.indexes import without_indexes
@@ -56,7 +56,7 @@ def build_nation(
     with without_indexes(tell):
         write_rows(write_tree(plan, password))
         made, learners = _make_rolls(plan, processes, count)
-        tell("standings, seals and events")
+        tell("local authorities and provinces")
         write_rows(confirm_nation(plan, made))
     _set_sequences()
     return Built(plan, learners)
@@ -64,9 +64,7 @@ def build_nation(
 
 def _make_rolls(plan: Plan, processes: int, count: Count) -> tuple[list[AuthorityMade], int]:
     """Write everything below the LAOs, part by part, in the order of the plan."""
-    common = Common(
-        plan.season, plan.seed, plan.classes, sum(len(lao.others) for lao in plan.laos), connection.vendor
-    )
+    common = common_of(plan, connection.vendor)
     whole = sum(site.size for site in plan.sites)
     made: list[AuthorityMade] = []
     done = 0

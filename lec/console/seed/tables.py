@@ -39,7 +39,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
             "id round_id organisation_id database state late seal_number confirmed_at confirmed_by_id "
             "confirmed_officer_id confirmed_digest confirmed_total"
         ),
-        "rounds.Step": "id standing_id act from_state to_state at post_id officer_id reason seal_number",
+        "rounds.Step": "standing_id act from_state to_state at post_id officer_id reason seal_number",
         "confirmation.Seal": (
             "standing_id number at post_id officer_id late counts total claimed digest rests_on public_code"
         ),
