@@ -139,16 +139,16 @@ class VerificationsOut(Schema):
 
 
 def _shape(enrolment: Any, identifier: str | None = None) -> LearnerOut:
-    learner = enrolment.learner
+    person = enrolment.person
     return LearnerOut(
         id=enrolment.pk,
-        identifier=masked(learner.identifier_sealed) if identifier is None else identifier,
-        prefix=learner.prefix,
-        first_name=learner.first_name,
-        last_name=learner.last_name,
-        sex=learner.sex,
-        birth_date=learner.birth_date,
-        nationality=learner.nationality,
+        identifier=masked(enrolment.learner.identifier_sealed) if identifier is None else identifier,
+        prefix=person.prefix,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        sex=person.sex,
+        birth_date=person.birth_date,
+        nationality=person.nationality,
         grade=enrolment.grade,
         room=enrolment.room,
         student_number=enrolment.student_number,

@@ -61,6 +61,20 @@ def other_schools_of(lao: Organisation) -> QuerySet[OtherSchool]:
     return OtherSchool.objects.filter(lao=lao).order_by("name_sort", "code")
 
 
+def institutions_like(text: str, *, today: date, most: int) -> list[Organisation]:
+    """The open schools and centres that a person means: of that code (first word), that name, or a part of it.
+
+    At most `most`, in Thai order; of the whole nation.
+    """
+    rows = Organisation.objects.filter(level=Level.INSTITUTION).open_on(today).select_related("lao", "province")
+    if not text.strip() or "\x00" in text:
+        return []
+    for narrowed in (rows.filter(code=text.split()[0]), rows.filter(name=text), rows.filter(name__icontains=text)):
+        if found := list(narrowed.in_thai_order()[:most]):
+            return found
+    return []
+
+
 @dataclass(frozen=True)
 class Named:
     """What a typed list of organisations means: those found, and the lines that name none or several."""

@@ -10,15 +10,18 @@ from django.utils.translation import gettext as _
 
 from lec.lib.digits import to_thai
 from lec.lib.grades import GRADES
+from lec.lib.refusals import Refused
 from lec.lib.thai_calendar import age_on, buddhist, format_date
 from lec.registry.models import Kind, Organisation
 from lec.registry.queries import today
 from lec.reporting.paper import render_pdf
 from lec.reporting.table_workbook import Page, write_pages
-from lec.rolls.queries import RollRow, in_class_order, read_roll, register_of
+from lec.rolls.queries import RollRow, in_class_order, learner_named, read_roll, register_of
 from lec.rolls.queries.existence import turned_up
 
 PAPER_LANGUAGE = "th"
+LONGEST_PDF = 800
+"""How many rows are printed at once: about twenty sheets, a few seconds."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,10 @@ class Paper:
     template: str
 
     def to_pdf(self) -> bytes:
-        """A sheet per class, the heading repeated."""
+        """A sheet per class, the heading repeated; refused (paper-long) beyond LONGEST_PDF rows, which take too long."""
+        if sum(len(one.rows) for one in self.classes) > LONGEST_PDF:
+            sentence = _("A paper for more than %(n)d learners takes too long to print at once. Print it grade by grade.")
+            raise Refused("paper-long", sentence % {"n": LONGEST_PDF})
         context = {
             "paper": self,
             "year": to_thai(str(buddhist(self.academic_year))),
@@ -63,7 +69,7 @@ class Paper:
 def class_lists(institution: Organisation, academic_year: int, *, only: str | None, now: datetime) -> Paper:
     """The name lists that are posted for the public (๕.๓.๑(๑)): names alone, no identifier, no birth date.
 
-    `only` is a class such as P1/2, None for all of them.
+    `only` is a class such as P1/2 or a grade such as P1, None for all of them.
     """
 
     def row(number: int, one: RollRow) -> tuple[str, ...]:
@@ -123,7 +129,7 @@ def register_paper(institution: Organisation, *, academic_year: int, now: dateti
         rows = tuple(
             (
                 str(number),
-                f"{one.enrolment.learner.prefix}{one.enrolment.learner.first_name} {one.enrolment.learner.last_name}",
+                learner_named(one.enrolment.person),
                 f"{class_name(one.enrolment.grade, one.enrolment.room)} {buddhist(one.enrolment.academic_year)}",
                 f"({one.reason}) {one.get_reason_display()}",
                 format_date(one.last_seen, "short") if one.last_seen else "",
@@ -143,7 +149,7 @@ def register_paper(institution: Organisation, *, academic_year: int, now: dateti
             _("Taken out"),
             _("Turned up at"),
         )
-        boys = sum(one.enrolment.learner.sex == "M" for one in entries)
+        boys = sum(one.enrolment.person.sex == "M" for one in entries)
         return Paper(
             title=_("Register of pupils or young children without existence"),
             note=_("Kept at the institution under the circular, paragraph 5.3.4."),
@@ -176,7 +182,7 @@ def _paper(
     rows = [
         one
         for one in in_class_order(read_roll(institution, academic_year))
-        if only is None or f"{one.grade}/{one.room}" == only
+        if only in (None, one.grade, f"{one.grade}/{one.room}")
     ]
     return Paper(
         title=title,

@@ -11,9 +11,12 @@ from lec.headcounts.actions import attach_name_list
 from lec.lib.identifiers import Identifier
 from lec.registry.models import Organisation
 from lec.rolls.actions.identifiers import ask_correction
+from lec.rolls.actions.contests import give_evidence
+from lec.rolls.actions.departures import depart
 from lec.rolls.actions.uploads import store_upload
 from lec.rounds.models import Database, Standing
 from tests.nation import NOW, Branch, make_learner, national_id, post_of
+from tests.rolls.claims import contest_of, make_claim
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,9 @@ class Belongings:
     school: str
     seal: str
     identifier_request: int
+    contest: int
+    piece: int
+    offer: int
 
     def addresses(self, page: Page, *, under: Branch | None = None) -> list[str]:
         """The page's addresses for these things; under the codes of another branch if one is given.
@@ -70,12 +76,15 @@ class Belongings:
         ]
 
     def _kwargs(self, page: Page, code: str) -> dict[str, Any]:
-        numbers = {"imports": self.upload, "headcounts": self.name_list}
+        numbers = {"imports": self.upload, "headcounts": self.name_list, "contests": self.contest}
+        if page.name in ("contests:accept", "contests:decline"):
+            numbers["contests"] = self.offer
         known = {
             "code": code,
             "pk": numbers.get(page.name.split(":")[0], self.learner),
             "request_pk": self.identifier_request,
             "school": self.school,
+            "piece": self.piece,
             "public_code": self.seal,
             "paper": "register",
             "form": "xlsx",
@@ -88,6 +97,8 @@ def codes_for(page: Page, branch: Branch) -> list[str]:
     """The codes under which a page can be asked for, of the level that its route names."""
     if page.route.startswith("laos/"):
         return [branch.laos[0].code]
+    if page.route.startswith("provinces/"):
+        return [branch.province.code]
     if page.route.startswith("organisations/"):
         return [branch.province.code, branch.laos[0].code, branch.institutions[0].code]
     return [branch.institutions[0].code]
@@ -120,7 +131,21 @@ def furnish(branch: Branch) -> Belongings:
         by=post_of(school),
         now=NOW,
     )
-    return Belongings(branch, learner.pk, upload.pk, name_list.pk, foreign.code, seal.public_code, wrong.pk)
+    numbers = (learner.pk, upload.pk, name_list.pk, foreign.code, seal.public_code, wrong.pk)
+    return Belongings(branch, *numbers, *_contested(branch))
+
+
+def _contested(branch: Branch) -> tuple[int, int, int]:
+    """A contest between the branch's LAOs, a file of evidence in it, and a child who moves to the school."""
+    school, centre, rival = branch.institutions[:3]
+    held = make_learner(school, 3)
+    make_claim(rival, held)
+    contest = contest_of(held)
+    given = {"text": "ลับ.", "filename": "ลับ.pdf", "content": b"%PDF-1.7", "by": post_of(school), "now": NOW}
+    piece = give_evidence(contest=contest, institution=school, **given)
+    leaving = [make_learner(centre, 4)]
+    left = depart(enrolments=leaving, kind="moved", destination=school, by=post_of(centre), now=NOW)
+    return contest.pk, piece.pk, left.departures[0].pk
 
 
 def secrets_of(branch: Branch) -> list[str]:

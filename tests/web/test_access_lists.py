@@ -44,6 +44,9 @@ NAMES = {"learners:list", "learners:show", "learners:look", "existence:register"
     "identity:survey_pdf",
     "identity:survey_xlsx",
 }
+NAMES |= {"contests:list", "contests:show", "contests:file", "contests:incoming"}
+DEPARTMENT |= {"contests:department_list", "contests:department_show", "contests:department_names"}
+DEPARTMENT |= {"contests:department_file"}
 NAMES |= {"queries:list", "queries:explanations"}
 BEHIND_A_CODE = {"seals:slip"}  # an officer's page whose seal is looked up in the officer's subtree
 OWN = {
@@ -80,10 +83,29 @@ OWN = {
     "identity:accept",
     "identity:refuse",
     "existence:verify",
+    "doubles:list",
+    "doubles:search",
+    "doubles:show",
+    "doubles:look",
+    "doubles:same",
+    "doubles:different",
+    "doubles:back",
     "existence:missing",
     "promotion:overview",
     "promotion:class",
     "promotion:back",
+}
+OWN |= {
+    "contests:evidence",
+    "contests:accept",
+    "contests:decline",
+    "contests:lao_list",
+    "contests:lao_show",
+    "contests:lao_file",
+    "contests:province_list",
+    "contests:province_show",
+    "contests:province_names",
+    "contests:province_file",
 }
 LISTS = {
     "public": PUBLIC_ON_PURPOSE,
@@ -131,6 +153,9 @@ def test_page_with_an_object_is_scoped_or_says_why_not() -> None:
     free = {page.name for page in PAGES if page.parts and page not in SCOPED}
     assert free == {
         "accounts:revoke_token",  # one's own tokens: tests/web/accounts/test_profile.py
+        "contests:department_show",  # the nation's, for the department alone: tests/web/contests
+        "contests:department_names",
+        "contests:department_file",
         "seals:show",  # public on purpose: counts and digest behind a code that cannot be guessed
     }
 
@@ -159,7 +184,8 @@ def test_things_of_a_neighbour_are_not_found_under_ones_own_code(
 ) -> None:
     """A number or code of somebody else's thing, put behind one's own code."""
     there = nation.there
-    browser = signed_in(there.laos[0] if page.route.startswith("laos/") else there.institutions[0])
+    own = {"laos": there.laos[0], "provinces": there.province}
+    browser = signed_in(own.get(page.route.split("/")[0], there.institutions[0]))
     for address in hidden.addresses(page, under=there):
         for answer in (browser.get(address), browser.post(address)):
             assert answer.status_code in (404, 405), address

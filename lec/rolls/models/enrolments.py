@@ -1,5 +1,7 @@
 """Learners at institutions: enrolled, verified, departed, explained and counted."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,9 @@ from lec.accounts.models import Officer, Post
 from lec.registry.models import Organisation
 from lec.rolls.models.persons import Learner, Sex
 from lec.rounds.models import Round
+
+if TYPE_CHECKING:
+    from lec.rolls.models.contests import Claim
 
 
 class Verification(models.Model):
@@ -64,6 +69,12 @@ class Enrolment(models.Model):
         indexes = [
             models.Index(fields=["institution", "academic_year", "state"], name="enrolment_roll"),
         ]
+
+    @property
+    def person(self) -> "Learner | Claim":
+        """The person as this institution has it: who claims, or claimed, sees only its own statement."""
+        stated: Claim | None = getattr(self, "claim", None)
+        return stated or self.learner
 
 
 class DepartureKind(models.TextChoices):

@@ -61,7 +61,7 @@ def children_to_look_for(lao: Organisation, *, now: datetime) -> QuerySet[Depart
             at__lte=now - timedelta(days=days),
             whereabouts__isnull=True,
         )
-        .select_related("enrolment__learner__particulars", "enrolment__institution")
+        .select_related("enrolment__learner__particulars", "enrolment__claim", "enrolment__institution")
         .order_by("last_seen", "pk")
     )
 
@@ -70,6 +70,6 @@ def found_of(lao: Organisation) -> QuerySet[Departure]:
     """The register entries whose whereabouts the LAO has told, newest first."""
     return (
         Departure.objects.filter(enrolment__institution__lao=lao, whereabouts__isnull=False)
-        .select_related("enrolment__learner", "enrolment__institution", "whereabouts__officer")
+        .select_related("enrolment__learner", "enrolment__claim", "enrolment__institution", "whereabouts__officer")
         .order_by("-whereabouts__at", "-pk")
     )

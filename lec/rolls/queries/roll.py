@@ -245,7 +245,7 @@ def count_differences() -> Iterator[str]:
 
 def stated_by(enrolment: Enrolment) -> Learner | Claim:
     """The person as the enrolment's institution has it: who claims, or claimed, sees only its own statement."""
-    return getattr(enrolment, "claim", None) or enrolment.learner
+    return enrolment.person
 
 
 def learner_named(learner: Learner | Claim) -> str:
@@ -257,7 +257,8 @@ def find_enrolment(institution: Organisation, pk: int) -> Enrolment:
     """An enrolment of this institution, departed ones included, with learner and institution; else Hidden."""
     found = (
         Enrolment.objects.filter(institution=institution, pk=pk)
-        .select_related("learner__particulars", "claim", "institution", "verification", "departure__officer")
+        .select_related("learner__particulars", "claim", "institution", "verification")
+        .select_related("departure__officer", "departure__destination")
         .first()
     )
     if found is None:

@@ -75,7 +75,7 @@ def bulk(request: HttpRequest, organisation: Organisation) -> HttpResponse:
         "act": act,
         "title": TITLES[act],
         "chosen": [one.pk for one in chosen],
-        "names": [learner_named(one.learner) for one in chosen[:NAMES_SHOWN]],
+        "names": [learner_named(one.person) for one in chosen[:NAMES_SHOWN]],
         "unnamed": max(len(chosen) - NAMES_SHOWN, 0),
     }
     status = 200

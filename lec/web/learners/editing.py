@@ -60,7 +60,7 @@ def add(request: HttpRequest, organisation: Organisation) -> HttpResponse:
 def edit(request: HttpRequest, organisation: Organisation, pk: int) -> HttpResponse:
     """Correct one child's facts; what somebody else changed meanwhile is shown beside, never overwritten unseen."""
     enrolment = find_enrolment(organisation, pk)
-    name = learner_named(enrolment.learner)
+    name = learner_named(enrolment.person)
     show_url = reverse("learners:show", args=[organisation.code, pk])
     context = page_context(request, organisation, (name, show_url), (_("Correct"), None))
     now = moment()
@@ -78,7 +78,7 @@ def edit(request: HttpRequest, organisation: Organisation, pk: int) -> HttpRespo
         "show_url": show_url,
         "fingerprint": now_stands,
         "enrolment_id": pk,
-        "keeps_person": "first_name" not in form.fields,
+        "keeps_person": "identifier" not in form.fields,
         "masked_number": masked(enrolment.learner.identifier_sealed),
     }
     status = 200
@@ -104,7 +104,7 @@ def edit(request: HttpRequest, organisation: Organisation, pk: int) -> HttpRespo
 def depart(request: HttpRequest, organisation: Organisation, pk: int) -> HttpResponse:
     """Take a child out of the roll, into the register or otherwise; nothing is deleted (๕.๓.๔)."""
     enrolment = find_enrolment(organisation, pk)
-    name = learner_named(enrolment.learner)
+    name = learner_named(enrolment.person)
     show_url = reverse("learners:show", args=[organisation.code, pk])
     context = page_context(request, organisation, (name, show_url), (_("Take out of the system"), None))
     now = moment()

@@ -12,15 +12,20 @@ from lec.lib.grades import GRADES
 from lec.lib.identifiers import Identifier
 from lec.lib.names import clean_text, parse_prefix
 from lec.registry.models import Kind, Organisation
+from lec.registry.queries import institutions_like
 from lec.rolls.queries import GUARDIAN_FIELDS
 from lec.rolls.records import PERSON_FIELDS, LearnerRecord
+from lec.rounds.queries import today
 from lec.sheets.cleaners import Unclean
 from lec.sheets.cleaners import identifier as read_identifier
+from lec.web.access import moment
 from lec.web.forms import Form, ThaiDateField
 from lec.web.templatetags.lec import grade_label
 
 PREFIXES = ("เด็กชาย", "เด็กหญิง", "นาย", "นางสาว", "สามเณร")
 """Offered while typing; any other may be typed."""
+
+DESTINATIONS_SHOWN = 8
 
 KINDS = (
     ("no_existence", gettext_lazy("Has no existence here: goes into the register")),
@@ -118,15 +123,8 @@ class LearnerForm(Form):
             number.required = not self["no_identifier"].value()
 
     def keep_person(self) -> None:
-        """Leave the facts of the person to the institution that enrols a contested learner."""
-        for name in (
-            "identifier",
-            "no_identifier",
-            "name_prefix",
-            *PERSON_FIELDS,
-            "guardian_name",
-            "guardian_telephone",
-        ):
+        """Leave number and guardian to the institution that enrols a contested learner; the rest is one's own."""
+        for name in ("identifier", "no_identifier", "guardian_name", "guardian_telephone"):
             self.fields.pop(name, None)
 
     def clean_identifier(self) -> Identifier | None:
@@ -200,9 +198,18 @@ def stated(kept: LearnerRecord) -> dict[str, Any]:
 
 
 class DepartureForm(Form):
-    """How a learner left; the register asks more (๕.๓.๔)."""
+    """How a learner left; the register asks more (๕.๓.๔).
+
+    `destination` is where who moved is expected: cleaned to an Organisation, or None.
+    """
 
     kind = forms.ChoiceField(label=gettext_lazy("How the child left"), choices=KINDS, widget=forms.RadioSelect)
+    destination = TidyField(
+        label=gettext_lazy("Moved to"),
+        help_text=gettext_lazy("Code or name of the school or centre; the child is then offered there."),
+        max_length=200,
+        required=False,
+    )
     reason = forms.ChoiceField(
         label=gettext_lazy("Reason of the circular"), choices=REASONS, widget=forms.RadioSelect, required=False
     )
@@ -225,8 +232,23 @@ class DepartureForm(Form):
         for name in ("reason", "last_seen", "attempts"):
             self.fields[name].required = needed
 
+    def clean_destination(self) -> Organisation | None:
+        """The open school or centre of that code, or that name; several that match are named with their codes."""
+        typed = self.cleaned_data["destination"]
+        if not typed or self.cleaned_data.get("kind") != "moved":
+            return None
+        found = institutions_like(typed, today=today(moment()), most=DESTINATIONS_SHOWN + 1)
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise forms.ValidationError(_("No open school or centre has this code or name."))
+        names = "; ".join(f"{one.code} {one.name}" for one in found[:DESTINATIONS_SHOWN])
+        more = " …" if len(found) > DESTINATIONS_SHOWN else ""
+        sentence = _("Several match; write the code of one of them: %(names)s") % {"names": names + more}
+        raise forms.ValidationError(sentence)
+
     def clean(self) -> dict[str, Any]:
-        """The circular's reason belongs to the register alone."""
+        """The circular's reason belongs to the register alone, the destination to who moved."""
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("kind") not in (None, "no_existence"):
             cleaned["reason"] = ""

@@ -17,6 +17,8 @@ from lec.rolls.actions import explanations, looks
 from lec.rolls.checks import QUERY_CODES
 from lec.rolls.identity import masked
 from lec.rolls.queries import find_enrolment, history_of, learner_named, tally
+from lec.rolls.queries.contests import open_contest_of
+from lec.rolls.queries.doubles import joined_into
 from lec.rounds.queries import today, working_year
 from lec.web.access import moment, names, own, post_of
 from lec.web.identity.shown import identity_of
@@ -118,7 +120,7 @@ def _show_page(
 ) -> HttpResponse:
     enrolment = find_enrolment(institution, pk)
     learner = enrolment.learner
-    name = learner_named(learner)
+    name = learner_named(enrolment.person)
     context = page_context(request, institution, (name, None))
     everybody = listed(institution, enrolment.academic_year, context["round"], today=today(moment()))
     one = next((one for one in everybody if one.row.enrolment_id == pk), None)
@@ -139,6 +141,8 @@ def _show_page(
         "look_form": looking or LookForm(),
         "facts": facts_of(enrolment),
         "history": history_of(enrolment),
+        "joined": joined_into(learner),
+        "contest": open_contest_of(enrolment) if one and one.contested_with else None,
         "can_change": can_change,
         "identity": identity_of(institution, enrolment, can_change=can_change),
         "explain_url": reverse("learners:explain", args=[institution.code, pk]),
@@ -158,7 +162,7 @@ def _explanation_form(code: str, kept: str, posted: ExplanationForm | None) -> E
 
 def facts_of(enrolment: Any) -> list[dict[str, Any]]:
     """The facts of an enrolment as label and value; who only claims a child is not told of its guardian."""
-    learner = enrolment.learner
+    learner = enrolment.person
     kept = None if enrolment.state == "claimed" else getattr(learner, "particulars", None)
     rows = [
         (_("Sex"), sex_label(learner.sex)),

@@ -178,15 +178,19 @@ def test_edit_of_what_somebody_else_changed_shows_both(nation: Nation, signed_in
     assert Learner.objects.get().first_name == "ของฉัน"
 
 
-def test_edit_of_a_claim_leaves_the_person_alone(nation: Nation, signed_in: SignedIn) -> None:
+def test_edit_of_a_claim_changes_what_is_stated_and_leaves_the_person_alone(nation: Nation, signed_in: SignedIn) -> None:
     claim = make_claim(nation.school, make_learner(nation.centre, 1))
     client = signed_in(nation.school)
     response = client.get(url(nation, f"{claim.pk}/edit"))
-    assert list(response.context["form"].fields) == ["grade", "room", "student_number", "entered_on"]
-    sent = {"grade": "K2", "room": "3", "fingerprint": response.context["fingerprint"]}
+    form = response.context["form"]
+    assert {"identifier", "no_identifier", "guardian_name", "guardian_telephone"} & form.fields.keys() == set()
+    assert (form["first_name"].value(), form["nationality"].value()) == (f"อ้าง{nation.school.pk}", "ลาว")
+    sent = {name: form[name].value() for name in form.fields} | {"birth_date": "16/2/2566", "entered_on": ""}
+    sent |= {"first_name": "แก้แล้ว", "grade": "K2", "room": "3", "fingerprint": response.context["fingerprint"]}
     assert client.post(url(nation, f"{claim.pk}/edit"), sent).status_code == 302
-    claim.refresh_from_db()
-    assert (claim.grade, claim.room, claim.state) == ("K2", "3", "claimed")
+    claim = Enrolment.objects.get(pk=claim.pk)
+    assert (claim.grade, claim.room, claim.state, claim.person.first_name) == ("K2", "3", "claimed", "แก้แล้ว")
+    assert claim.learner.first_name == "ลับ1"
 
 
 def test_number_that_another_child_has_is_refused_in_the_form(nation: Nation, signed_in: SignedIn) -> None:

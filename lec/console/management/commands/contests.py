@@ -34,7 +34,8 @@ class Command(BaseCommand):
             failed = len(done.failed)
         top = department()
         self.stdout.write(
-            f"Open: {open_contests_within(top).count():,}, of these overdue {len(overdue_contests(today=today(now))):,} "
+            f"Open: {open_contests_within(top).count():,}, "
+            f"of these overdue {len(overdue_contests(today=today(now))):,} "
             f"and the department's to decide {contests_to_decide(top).count():,}."
         )
         if failed:

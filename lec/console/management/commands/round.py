@@ -42,7 +42,7 @@ class Command(BaseCommand):
             "--contest-default",
             choices=ContestDefault.values,
             default=ContestDefault.HOLDER.value,
-            help="who keeps a contested learner whom nobody decided on: the holder, or who shows the latest attendance",
+            help="who keeps a contested learner nobody decided on: the holder, or who shows the latest attendance",
         )
         opening.add_argument(
             "--search-after-days",
