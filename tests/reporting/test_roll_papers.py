@@ -1,5 +1,6 @@
 """Papers of a roll: names for the wall without identifiers, rosters, the register; as PDF and as workbook."""
 
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -8,7 +9,8 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from lec.lib.names import clean_text
-from lec.reporting.roll_papers import Paper, class_lists, register_paper, rosters
+from lec.lib.refusals import Refused
+from lec.reporting.roll_papers import LONGEST_PDF, Paper, class_lists, register_paper, rosters
 from lec.rolls.actions.departures import depart
 from lec.rolls.identity import unseal
 from lec.rolls.models import Enrolment, Learner
@@ -60,6 +62,22 @@ def test_class_lists_of_one_class_have_that_class_alone(nation: Nation) -> None:
     paper = class_lists(nation.school, YEAR, only="P1/1", now=NOW)
     assert [one.name for one in paper.classes] == ["ป.1/1"]
     assert class_lists(nation.school, YEAR, only="P9/1", now=NOW).classes == ()
+
+
+def test_class_lists_of_one_grade_have_all_its_rooms(nation: Nation) -> None:
+    make_learner(nation.school, 7, room="2")
+    paper = class_lists(nation.school, YEAR, only="P1", now=NOW)
+    assert [one.name for one in paper.classes] == ["ป.1/1", "ป.1/2"]
+
+
+def test_paper_too_long_to_print_at_once_is_refused_as_pdf_only(nation: Nation) -> None:
+    paper = class_lists(nation.school, YEAR, only="P1/1", now=NOW)
+    (one,) = paper.classes
+    long = replace(paper, classes=(replace(one, rows=one.rows[:1] * (LONGEST_PDF + 1)),))
+    with pytest.raises(Refused) as refused:
+        long.to_pdf()
+    assert refused.value.code == "paper-long"
+    assert len(sheets_of(long)["ป.1-1"]) == LONGEST_PDF + 3
 
 
 def test_rosters_have_a_row_for_every_child_with_boxes_left_empty(nation: Nation) -> None:

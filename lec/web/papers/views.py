@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from lec.lib.refusals import Hidden
 from lec.registry.models import Organisation
-from lec.reporting.roll_papers import Paper, class_lists, register_paper, rosters
+from lec.reporting.roll_papers import LONGEST_PDF, Paper, class_lists, register_paper, rosters
 from lec.rolls.queries import read_roll
 from lec.rolls.rules import check_has_roll
 from lec.rolls.totals import classes_in
@@ -41,6 +41,8 @@ def index(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     classes = classes_in(read_roll(organisation, working_year(moment())), None)
     context |= {
         "papers": [(name, title, text) for name, (title, text) in PAPERS.items()],
+        "at_once": sum(one.enrolled for one in classes) <= LONGEST_PDF,
+        "grades": [(grade, class_name(grade, "")) for grade in dict.fromkeys(one.grade for one in classes)],
         "classes": [(f"{one.grade}/{one.room}", class_name(one.grade, one.room), one.enrolled) for one in classes],
     }
     return render(request, "papers/index.html", context)
@@ -49,7 +51,7 @@ def index(request: HttpRequest, organisation: Organisation) -> HttpResponse:
 @names
 @require_safe
 def paper(request: HttpRequest, organisation: Organisation, paper: str, form: str) -> HttpResponse:
-    """One paper, of every class or of `class` such as P1/2; Hidden where it or the class does not exist."""
+    """One paper, of every class, or of `class` such as P1/2 or P1; Hidden where it or the class does not exist."""
     check_has_roll(organisation)
     now = moment()
     year = working_year(now)
