@@ -84,8 +84,13 @@ def test_many_entered_in_one_minute_are_a_query_only_long_after_the_beginning() 
     assert found([*first, *many(10, first=50, created_at=late, room="2")]) == [
         ("entered-at-once", "2026-11-02T09:30Z", "minute=2026-11-02T09%3A30Z&n=10")
     ]
-    soon = begun + timedelta(days=29)
+    soon = begun + timedelta(days=44)
     assert found([*first, *many(10, first=50, created_at=soon, room="2")]) == []
+
+
+def test_new_classes_after_a_promotion_in_spring_are_not_asked() -> None:
+    promoted = many(20, created_at=datetime(2026, 4, 1, 2, 0, tzinfo=UTC))
+    assert found([*promoted, *many(20, first=50, created_at=datetime(2026, 6, 20, tzinfo=UTC), room="2")]) == []
 
 
 def test_many_of_one_class_born_on_one_day_are_a_query() -> None:

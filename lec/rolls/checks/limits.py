@@ -86,8 +86,8 @@ ENTERED_AT_ONCE = Limit(
 )
 DAYS_TO_BEGIN = Limit(
     "days-to-begin",
-    "Days from the first entry of a roll during which files with many learners are expected.",
-    (Row(0, 30, "K", "lists are brought in within the weeks of a round"),),
+    "Days from the first entry of a roll, or from 16 May if later, in which many learners at once are expected.",
+    (Row(0, 45, "K", "new classes come until the end of June, lists within the weeks of a round"),),
 )
 SAME_BIRTH_DATE = Limit(
     "same-birth-date",

@@ -88,13 +88,15 @@ def grade_changed(rows: Sequence[RollRow], around: Surroundings) -> Found:
 def entered_at_once(rows: Sequence[RollRow], around: Surroundings) -> Found:
     """Many learners entered in one minute, long after the list was begun: nobody types that fast.
 
-    While a roll is being begun its lists come as files, and promotion makes a whole year's roll at once: both are
-    as they should be. Weeks later, many at once are a merged school, or children who are not there.
+    While a roll is being begun its lists come as files, promotion makes a whole year's roll at once, and the new
+    classes follow after 16 May: all as it should be. Weeks later, many at once are a merged school, or children
+    who are not there.
     """
     moments = [row.created_at.astimezone(UTC) for row in rows if row.created_at]
     if not moments:
         return
-    settled = min(moments) + timedelta(days=DAYS_TO_BEGIN.of(around.academic_year))
+    begun = max(min(moments), datetime(around.academic_year, 5, 16, tzinfo=UTC))
+    settled = begun + timedelta(days=DAYS_TO_BEGIN.of(around.academic_year))
     minutes = Counter(moment.replace(second=0, microsecond=0) for moment in moments if moment >= settled)
     for minute, number in sorted(minutes.items()):
         if number >= ENTERED_AT_ONCE.of(around.academic_year):
