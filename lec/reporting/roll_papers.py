@@ -48,9 +48,9 @@ class Paper:
     template: str
 
     def to_pdf(self) -> bytes:
-        """A sheet per class, the heading repeated; refused (paper-long) beyond LONGEST_PDF rows, which take too long."""
+        """A sheet per class, the heading repeated; refused (paper-long) beyond LONGEST_PDF rows."""
         if sum(len(one.rows) for one in self.classes) > LONGEST_PDF:
-            sentence = _("A paper for more than %(n)d learners takes too long to print at once. Print it grade by grade.")
+            sentence = _("More than %(n)d learners take too long to print at once. Print grade by grade.")
             raise Refused("paper-long", sentence % {"n": LONGEST_PDF})
         context = {
             "paper": self,
