@@ -10,9 +10,9 @@ from lec.confirmation.models import Seal
 from lec.headcounts.actions import attach_name_list
 from lec.lib.identifiers import Identifier
 from lec.registry.models import Organisation
-from lec.rolls.actions.identifiers import ask_correction
 from lec.rolls.actions.contests import give_evidence
 from lec.rolls.actions.departures import depart
+from lec.rolls.actions.identifiers import ask_correction
 from lec.rolls.actions.uploads import store_upload
 from lec.rounds.models import Database, Standing
 from tests.nation import NOW, Branch, make_learner, national_id, post_of

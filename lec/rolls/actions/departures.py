@@ -1,7 +1,7 @@
 """Taking learners out of a roll: a move into the register, never a deletion (๕.๓.๔)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -103,7 +103,7 @@ def _promoted(leaving: Sequence[Enrolment], academic_year: int, ledgers: Mapping
     return promoted
 
 
-def check_held(concerned: Set[int], promoted: Sequence[Enrolment], ledgers: Mapping[int, Ledger]) -> None:
+def check_held(concerned: set[int], promoted: Sequence[Enrolment], ledgers: Mapping[int, Ledger]) -> None:
     """All whom it concerns are held: also who counts, or counted, a learner whose recorded sex will change."""
     missing = concerned.union(*rolls_of(sex_taken_over(promoted)).values()) - ledgers.keys()
     if missing:

@@ -1,5 +1,7 @@
 """Gives every claim that stands its contest and its statement; from here on the merge does."""
 
+from datetime import datetime
+
 from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -12,7 +14,7 @@ def fill(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
     Claim, Contest = apps.get_model("rolls", "Claim"), apps.get_model("rolls", "Contest")
     rows = apps.get_model("rolls", "Enrolment").objects.filter(state="claimed", claim__isnull=True)
     rows = rows.select_related("learner").order_by("created_at", "pk")
-    open_since = {}
+    open_since: dict[tuple[int, int], datetime] = {}
     claims = []
     for row in rows.iterator():
         claims.append(Claim(enrolment_id=row.pk, **{name: getattr(row.learner, name) for name in STATED}))

@@ -146,7 +146,7 @@ class ContestView:
             lines.append(
                 Happening(
                     self.contest.closed_at,
-                    ContestOutcome(self.contest.outcome).label,
+                    str(ContestOutcome(self.contest.outcome).label),
                     by.organisation.title if by else "",
                     self.contest.reason,
                 )
@@ -292,7 +292,7 @@ def view_contests(
             contest,
             tuple(side(contest, row) for row in sides[contest.pk]),
             (contest.evidence_due_on - today).days if contest.evidence_due_on else None,
-            default_of(contest, rounds).label,
+            str(default_of(contest, rounds).label),
         )
         for contest in contests
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -170,7 +171,7 @@ def _names(request: HttpRequest, organisation: Organisation, pk: int) -> HttpRes
     )
 
 
-def _asking(organisation: Organisation, pk: int, decides: bool) -> dict[str, object]:
+def _asking(organisation: Organisation, pk: int, decides: bool) -> dict[str, Any]:
     """The question for the names, where a level that sees none decides."""
     if not decides or organisation.level == Level.LAO:
         return {}

@@ -178,7 +178,7 @@ def test_edit_of_what_somebody_else_changed_shows_both(nation: Nation, signed_in
     assert Learner.objects.get().first_name == "ของฉัน"
 
 
-def test_edit_of_a_claim_changes_what_is_stated_and_leaves_the_person_alone(nation: Nation, signed_in: SignedIn) -> None:
+def test_edit_of_a_claim_changes_only_what_is_stated(nation: Nation, signed_in: SignedIn) -> None:
     claim = make_claim(nation.school, make_learner(nation.centre, 1))
     client = signed_in(nation.school)
     response = client.get(url(nation, f"{claim.pk}/edit"))
