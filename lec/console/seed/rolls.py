@@ -19,6 +19,9 @@ from lec.rolls.queries import Counts, RollRow, tally
 
 _TWINS, _NEW, _LEFT = 0.006, 0.008, 0.004
 _UNUSUAL_AGE = 0.002
+_SURVEYED = 0.3
+"""So many of those with a G-Code were on the survey list until it came."""
+
 _ROUNDS = (1, 2)
 _SENTENCES = {
     "identifier-missing": "อยู่ระหว่างยื่นขอรหัส G-Code กับสำนักงานเขตพื้นที่",
@@ -213,14 +216,27 @@ class RollMaker:
             self.batch["rolls.Particulars"].append(
                 (member.learner_pk, person.father, person.mother, person.mother, "มารดา", telephone)
             )
-        if person.kind == "none":
-            registered = self.season.ago(20).date() if chance.random() < 0.5 else None
-            surveyed = self.added if member.is_new else self.recorded
-            papers = _PAPERS[chance.randrange(len(_PAPERS))]
-            pk = self.site.pk
-            self.batch["rolls.SurveyEntry"].append(
-                (member.learner_pk, pk, papers, surveyed, pk, registered, pk if registered else None)
+        if person.kind == "none" or (person.kind == "gcode" and not member.is_new and chance.random() < _SURVEYED):
+            self._write_survey(member)
+
+    def _write_survey(self, member: Member) -> None:
+        """A line of the survey list: still without a code, or with the one that has come meanwhile."""
+        chance, pk = self.chance, self.site.pk
+        received = self.season.term1(8, 10) if member.person.kind == "gcode" else None
+        registered = self.season.term1(7, 20).date() if received or chance.random() < 0.5 else None
+        self.batch["rolls.SurveyEntry"].append(
+            (
+                member.learner_pk,
+                pk,
+                _PAPERS[chance.randrange(len(_PAPERS))],
+                self.added if member.is_new else self.recorded,
+                pk,
+                registered if not member.is_new else None,
+                pk if registered and not member.is_new else None,
+                received,
+                pk if received else None,
             )
+        )
 
     def _write_departure(self, member: Member) -> None:
         """How and why the learner left."""

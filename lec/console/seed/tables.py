@@ -66,7 +66,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         ),
         "rolls.Count": "institution_id academic_year grade sex enrolled claimed departed",
         "rolls.SurveyEntry": (
-            "learner_id institution_id papers surveyed_at surveyed_post_id registered_on registered_post_id"
+            "learner_id institution_id papers surveyed_at surveyed_post_id registered_on registered_post_id "
+            "received_at received_post_id"
         ),
         "rolls.Contest": "learner_id academic_year opened_at evidence_due_on",
         "rolls.Claim": f"enrolment_id {_PERSON}",
