@@ -12,6 +12,8 @@ from django.db import transaction
 from lec.audit.bulk import insert_rows
 from lec.audit.models import Event, Ledger, hash_of
 
+_PLAIN = frozenset((str, int, bool))
+
 
 class Actor(Protocol):
     """Whoever acts: a post and the officer behind it."""
@@ -52,7 +54,7 @@ def append(ledger: Ledger, entries: Sequence[Entry], *, by: Actor | None, now: d
     """Add events to a held ledger: two statements, however many entries."""
     events = _chained(ledger, entries, by=by, now=now)
     if events:
-        insert_rows(events)
+        insert_rows(events, numbered=False)
         Ledger.objects.filter(pk=ledger.pk).update(length=ledger.length, head=ledger.head)
 
 
@@ -62,7 +64,7 @@ def append_each(
     """Add events to many held ledgers, by organisation id, in batches: for thousands of organisations at once."""
     touched = [ledgers[pk] for pk, own in entries.items() if own]
     events = [event for ledger in touched for event in _chained(ledger, entries[ledger.pk], by=by, now=now)]
-    insert_rows(events)
+    insert_rows(events, numbered=False)
     Ledger.objects.bulk_create(
         touched,
         batch_size=1000,
@@ -96,4 +98,8 @@ def _chained(ledger: Ledger, entries: Sequence[Entry], *, by: Actor | None, now:
 
 def _plain(value: Any) -> Any:
     """What the database will give back: dates as text, keys as text, so that hashes can be recomputed."""
-    return None if value is None else json.loads(json.dumps(value, cls=DjangoJSONEncoder))
+    if value is None or type(value) in _PLAIN:
+        return value
+    if type(value) is dict and all(type(key) is str for key in value):
+        return {key: _plain(one) for key, one in value.items()}
+    return json.loads(json.dumps(value, cls=DjangoJSONEncoder))

@@ -6,6 +6,8 @@ from datetime import UTC
 
 from django.db import models
 
+_canonical = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+
 
 class Ledger(models.Model):
     """The head of one organisation's chain of events; locking it is locking the organisation."""
@@ -54,5 +56,4 @@ def hash_of(event: Event) -> str:
         event.after,
         event.previous_hash,
     ]
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_canonical(content).encode()).hexdigest()

@@ -411,7 +411,7 @@ def test_comparing_takes_the_same_statements_for_any_number(nation: Nation) -> N
 def test_merging_takes_the_same_statements_for_one_and_for_many(nation: Nation) -> None:
     taken = []
     start = 1
-    for size in (1, 3, 60):
+    for size in (1, 3, 15):
         records = [record(number) for number in range(start, start + size)]
         start += size
         with CaptureQueriesContext(connection) as queries:

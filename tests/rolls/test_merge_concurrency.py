@@ -38,10 +38,11 @@ def bring_often(institution: Organisation, seed: int) -> None:
 
 
 @pytest.mark.postgresql
-@pytest.mark.parametrize("few", [1, bulk._FEW])
+@pytest.mark.parametrize("few", [1, 1000])
 @pytest.mark.django_db(transaction=True)
 def test_merging_the_same_learners_at_once_enrols_each_once(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk, "_FEW", few)
+    monkeypatch.setattr(bulk, "_FEW_CHANGED", few)
     nation = build_nation()
     institutions = [*nation.here.institutions, *nation.there.institutions]
     Standing.objects.update(state=State.CONFIRMED, seal_number=1)

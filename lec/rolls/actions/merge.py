@@ -12,6 +12,7 @@ from django.utils.translation import override
 from lec.accounts.models import Post
 from lec.audit import actions as audit
 from lec.audit.models import Event, Ledger
+from lec.lib.identifiers import mask
 from lec.lib.refusals import Refused
 from lec.registry.models import Organisation
 from lec.rolls.actions.claims import record_claims
@@ -22,7 +23,7 @@ from lec.rolls.checks import ANSWERS_FOR
 from lec.rolls.comparison import NOT_SHOWN, SENSITIVE, Difference
 from lec.rolls.comparison import compare as compare
 from lec.rolls.identity import masked
-from lec.rolls.models import Enrolment, EnrolmentState, Explanation, IdentifierKind, Learner
+from lec.rolls.models import Enrolment, EnrolmentState, Explanation, Learner
 from lec.rolls.records import PERSON_FIELDS, LearnerRecord
 from lec.rolls.rules import check_can_change_roll
 from lec.rounds.chain import RECORD_LANGUAGE
@@ -236,10 +237,8 @@ def _before(one: Difference) -> dict[str, Any] | None:
 
 def _after(one: Difference) -> dict[str, Any]:
     values = {name: one.person[name] for name in PERSON_FIELDS if name in one.person} | one.stated
-    if "identifier_sealed" in one.person:
-        assert one.learner is not None
-        if one.learner.identifier_kind != IdentifierKind.NONE:
-            values["identifier"] = masked(one.learner.identifier_sealed)
+    if "identifier_sealed" in one.person and one.record.identifier:
+        values["identifier"] = mask(one.record.identifier.value)
     return values | one.place | _recorded(one.particulars)
 
 

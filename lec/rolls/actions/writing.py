@@ -22,13 +22,14 @@ def write_learners(touched: Iterable[Difference], now: datetime) -> None:
         if not one.person:
             continue
         if one.learner is None:
-            one.learner = Learner(created_at=now)
+            name_sort = sort_key(f"{one.person['first_name']} {one.person['last_name']}")
+            one.learner = Learner(created_at=now, name_sort=name_sort, **one.person)
             made.append(one.learner)
-        else:
-            altered.append(one.learner)
+            continue
         for name, value in one.person.items():
             setattr(one.learner, name, value)
         one.learner.name_sort = sort_key(f"{one.learner.first_name} {one.learner.last_name}")
+        altered.append(one.learner)
     # Everybody inserts in the same order, so that two institutions wait for each other in one direction only.
     made.sort(key=lambda learner: learner.identifier_sealed or "")
     insert_rows(made)
@@ -51,12 +52,13 @@ def write_enrolments(
                 academic_year=academic_year,
                 state=state,
                 created_at=now,
+                **one.place,
             )
             made.append(one.enrolment)
         elif one.place:
+            for name, value in one.place.items():
+                setattr(one.enrolment, name, value)
             altered.append(one.enrolment)
-        for name, value in one.place.items():
-            setattr(one.enrolment, name, value)
     made.sort(key=lambda enrolment: enrolment.learner_id)
     insert_rows(made)
     overwrite_rows(sorted(altered, key=lambda enrolment: enrolment.pk), _ENROLMENT_COLUMNS)
