@@ -40,7 +40,7 @@ def answered(institution: Organisation, sentences: dict[str, str], around: Surro
     return dict(done.faults)
 
 
-def refuse(nation: Nation, *, by: Organisation | None = None, reason: str = REASON) -> list[Step]:
+def refuse(nation: Nation, *, by: Organisation | None = None, reason: str = REASON, seen: str = "") -> list[Step]:
     """The LAO does not accept the one explanation there is."""
     return refuse_explanation(
         institution=nation.school,
@@ -49,6 +49,7 @@ def refuse(nation: Nation, *, by: Organisation | None = None, reason: str = REAS
         around=AROUND,
         by=post_of(by or nation.lao),
         now=NOW,
+        seen=seen,
     )
 
 
@@ -164,6 +165,15 @@ def test_refused_once_is_not_refused_again(nation: Nation) -> None:
     with pytest.raises(Refused) as refused:
         refuse(nation)
     assert refused.value.code == "refused-already"
+
+
+def test_sentence_that_was_not_read_is_not_refused(nation: Nation) -> None:
+    answered(nation.school, {query(nation).key: SENTENCE})
+    with pytest.raises(Refused) as refused:
+        refuse(nation, seen="ประโยคเดิม")
+    assert (refused.value.code, Explanation.objects.get().refusal) == ("explained-anew", "")
+    refuse(nation, seen=SENTENCE)
+    assert Explanation.objects.get().refusal == REASON
 
 
 @pytest.mark.parametrize("reason", ["", "ไม่", "ก" * 501])

@@ -106,12 +106,20 @@ def explain_findings(
 
 @transaction.atomic
 def refuse_explanation(
-    *, institution: Organisation, explanation_id: int, reason: str, around: Surroundings, by: Post, now: datetime
+    *,
+    institution: Organisation,
+    explanation_id: int,
+    reason: str,
+    around: Surroundings,
+    by: Post,
+    now: datetime,
+    seen: str = "",
 ) -> list[Step]:
     """Do not accept an explanation: the query is open again, and a confirmation that rested on it falls (๖, ๙).
 
-    Only the institution's LAO, with a sentence. Refused when the explanation answers no query of today's roll,
-    and when it was not accepted before. Answers the steps voided, those of the levels above included.
+    Only the institution's LAO, with a sentence. `seen` is the explanation that the LAO read. Refused when it
+    answers no query of today's roll, when it was not accepted before, and when the institution has explained
+    anew since. Answers the steps voided, those of the levels above included.
     """
     check_can_judge_explanations(by, institution)
     reason = clean_text(reason)
@@ -120,7 +128,7 @@ def refuse_explanation(
     found = findings(read_roll(institution, around.academic_year), around)
     answered = {one.answer.explanation_id: one for one in found if one.answer and one.severity == QUERY}
     finding = answered.get(explanation_id)
-    check_stands(finding)
+    check_stands(finding, seen)
     assert finding is not None
     Explanation.objects.filter(pk=explanation_id).update(
         refusal=reason, refused_at=now, refused_post=by, refused_officer=by.officer

@@ -39,9 +39,11 @@ def check_refusal(reason: str) -> None:
         raise Invalid("reason-missing", fault, {"reason": fault})
 
 
-def check_stands(finding: Finding | None) -> None:
-    """Only an explanation that answers a query of today is refused, and only once."""
+def check_stands(finding: Finding | None, seen: str) -> None:
+    """Only an explanation that answers a query of today is refused, only once, and only as it was read."""
     if finding is None:
         raise Refused("explanation-gone", _("The facts have changed meanwhile; this explanation is no longer used."))
     if finding.refusal:
         raise Refused("refused-already", _("It was not accepted before; the institution has to explain it again."))
+    if seen and seen != finding.explanation:
+        raise Refused("explained-anew", _("The institution has explained it anew meanwhile. Read the new sentence."))

@@ -99,6 +99,7 @@ def refuse(request: HttpRequest, organisation: Organisation, pk: int) -> HttpRes
                     around=around_of(one.institution, now),
                     by=post,
                     now=now,
+                    seen=request.POST.get("seen", ""),
                 )
 
             try:
