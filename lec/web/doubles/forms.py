@@ -17,7 +17,6 @@ class JudgementForm(Form):
         help_text=_("The other one leads to it from then on; nothing is deleted."),
         coerce=int,
         widget=forms.RadioSelect,
-        required=False,
     )
     reason = forms.CharField(
         label=_("How do you know?"),
@@ -26,9 +25,12 @@ class JudgementForm(Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, records: list[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, records: list[tuple[int, str]], needs_standing: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         standing = self.fields["standing"]
+        standing.required = needs_standing
         assert isinstance(standing, forms.TypedChoiceField)
         standing.choices = records
 

@@ -95,11 +95,12 @@ def look(request: HttpRequest, organisation: Organisation, pk: int) -> HttpRespo
 def same(request: HttpRequest, organisation: Organisation, pk: int) -> HttpResponse:
     """Find that both records are one person: first what that does, to be confirmed; then the deed."""
     pair = _pair(organisation, pk)
-    form = _form(pair, request.POST)
+    one = _one(request, organisation, pair)
+    form = _form(one, request.POST)
     if not form.is_valid():
         return _page(request, organisation, pair, form=form, status=422)
     post, now = post_of(request), moment()
-    standing, reason = form.cleaned_data["standing"] or 0, form.cleaned_data["reason"]
+    standing, reason = form.cleaned_data["standing"], form.cleaned_data["reason"]
     rehearsed: list[Joined] = []
 
     def act() -> None:
@@ -109,7 +110,7 @@ def same(request: HttpRequest, organisation: Organisation, pk: int) -> HttpRespo
         voids = unannounced_voids(request, act, by=post, now=now)
         if request.POST.get("accept_void") != "1":
             context = _context(organisation, pair) | {"pair": pair, "form": form, "voids": voids}
-            context |= _told(rehearsed[0], _one(request, organisation, pair))
+            context |= _told(rehearsed[0], one)
             return render(request, "doubles/confirm.html", context)
         act()
     except Refused as refused:
@@ -124,7 +125,7 @@ def same(request: HttpRequest, organisation: Organisation, pk: int) -> HttpRespo
 def different(request: HttpRequest, organisation: Organisation, pk: int) -> HttpResponse:
     """Find that the records are of two people."""
     pair = _pair(organisation, pk)
-    form = _form(pair, request.POST)
+    form = _form(_one(request, organisation, pair), request.POST, needs_standing=False)
     if form.is_valid():
         try:
             doubles.set_apart(pair=pair, reason=form.cleaned_data["reason"], by=post_of(request), now=moment())
@@ -186,10 +187,14 @@ def _links(organisation: Organisation) -> Any:
     return link
 
 
-def _form(pair: Double, answers: Any = None) -> JudgementForm:
-    records = [(pair.learner_id, _("The first record")), (pair.other_id, _("The second record"))]
-    stands = proposed_to_stand(pair.learner, pair.other).pk
-    return JudgementForm(answers, records=records, initial={"standing": stands})
+def _form(one: Shown, answers: Any = None, *, needs_standing: bool = True) -> JudgementForm:
+    first, second = one.records
+    records = [
+        (first.side.learner.pk, _("The first record: %(name)s") % {"name": f"{first.name} {first.number}"}),
+        (second.side.learner.pk, _("The second record: %(name)s") % {"name": f"{second.name} {second.number}"}),
+    ]
+    stands = proposed_to_stand(first.side.learner, second.side.learner).pk
+    return JudgementForm(answers, records=records, needs_standing=needs_standing, initial={"standing": stands})
 
 
 def _page(
@@ -209,7 +214,7 @@ def _page(
         "facts": facts_of(one, with_names=with_names),
         "with_names": with_names,
         "form": form or names_form,
-        "judgement": None if pair.verdict else (form or _form(pair)),
+        "judgement": None if pair.verdict or not with_names else (form or _form(one)),
         "names_form": None if with_names else (names_form or NamesForm()),
     }
     response = render(request, "doubles/show.html", context, status=status)

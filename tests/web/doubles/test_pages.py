@@ -151,9 +151,7 @@ def test_same_person_is_asked_for_twice_and_told_what_falls(nation: Nation, sign
 def test_same_person_is_asked_for_even_where_nothing_falls(nation: Nation, signed_in: SignedIn) -> None:
     one, _other = two(nation.school, nation.school)
     pair = found(nation.lao)
-    asked = signed_in(nation.lao).post(
-        address("same", nation.lao, pair), {"standing": one.learner_id, "reason": WHY}
-    )
+    asked = signed_in(nation.lao).post(address("same", nation.lao, pair), {"standing": one.learner_id, "reason": WHY})
     assert (asked.status_code, asked.context["voids"], asked.context["left"]) == (200, (), [nation.school.name])
     assert Double.objects.get().verdict == ""
 
@@ -185,9 +183,7 @@ def test_judgement_is_shown_and_taken_back(nation: Nation, signed_in: SignedIn) 
 
 
 @pytest.mark.parametrize("name", ["same", "different"])
-def test_reason_that_is_missing_or_short_is_said_at_the_field(
-    nation: Nation, signed_in: SignedIn, name: str
-) -> None:
+def test_reason_that_is_missing_or_short_is_said_at_the_field(nation: Nation, signed_in: SignedIn, name: str) -> None:
     one, _other = two(nation.school, nation.centre)
     pair = found(nation.lao)
     for reason in ("", "ใช่"):
@@ -203,7 +199,7 @@ def test_same_without_saying_which_stands_is_refused(nation: Nation, signed_in: 
     two(nation.school, nation.centre)
     pair = found(nation.lao)
     answer = signed_in(nation.lao).post(address("same", nation.lao, pair), {"reason": WHY})
-    assert (answer.status_code, list(answer.context["judgement"].errors)) == (409, ["__all__"])
+    assert (answer.status_code, list(answer.context["judgement"].errors)) == (422, ["standing"])
 
 
 def test_institution_has_no_such_page(nation: Nation, signed_in: SignedIn) -> None:
@@ -228,6 +224,7 @@ def test_province_sees_first_letters_until_it_says_why(nation: Nation, signed_in
     for page in hidden:
         assert [word for word in ("กมลชนก", "ศรีสวัสดิ์", "4 มีนาคม") if word in text_of(page)] == []
     assert hidden[0].context["pairs"][0].records[0].name == "ก••• ศ•••"
+    assert hidden[1].context["judgement"] is None
     refused = browser.post(address("look", nation.province, pair), {"reason": "ดู"})
     assert (refused.status_code, list(refused.context["names_form"].errors)) == (422, ["reason"])
     looked = browser.post(address("look", nation.province, pair), {"reason": "ตรวจข้อมูลซ้ำซ้อน"})
@@ -255,9 +252,7 @@ def test_names_stay_hidden_while_joining_unseen(nation: Nation, signed_in: Signe
 # --- on the learner's page -----------------------------------------------------------------------
 
 
-def test_institution_sees_on_the_learners_page_that_records_were_joined(
-    nation: Nation, signed_in: SignedIn
-) -> None:
+def test_institution_sees_on_the_learners_page_that_records_were_joined(nation: Nation, signed_in: SignedIn) -> None:
     one, other = two(nation.school, nation.centre)
     pair = found(nation.lao)
     browser = signed_in(nation.lao)
