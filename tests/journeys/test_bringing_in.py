@@ -118,7 +118,7 @@ def test_long_work_says_that_it_goes_on_and_is_stopped(nation: Nation, page: Pag
 def test_rows_being_checked_are_counted_on_the_page(nation: Nation, page: Page, live_server: Any) -> None:
     begin(page, nation, live_server)
     held = hold_the_answer(page)
-    said = {"words": "Checking row by row", "done": 1250, "total": 4000}
+    said = {"words": "Checking row by row", "numbers": "1,250 of 4,000 rows", "done": 1250, "total": 4000}
     page.route("**/imports/progress?**", lambda route: route.fulfill(json=said))
     page.set_input_files("[name=file]", {"name": "a.csv", "mimeType": "text/csv", "buffer": b"1,2,3"})
     page.evaluate(SENDS)

@@ -13,6 +13,7 @@ from lec.accounts.models import Post
 from lec.audit import actions as audit
 from lec.audit.models import Event, Ledger
 from lec.lib.identifiers import mask
+from lec.lib.progress import Progress, silent
 from lec.lib.refusals import Refused
 from lec.registry.models import Organisation
 from lec.rolls.actions.claims import record_claims
@@ -30,6 +31,7 @@ from lec.rounds.chain import RECORD_LANGUAGE
 from lec.rounds.models import Step
 
 _ATTEMPTS = 20
+_WRITES = 4  # learners, enrolments, particulars, and what is recorded and counted
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ def merge(
     by: Post | None,
     now: datetime,
     expect_unchanged_since: datetime | None = None,
+    progress: Progress = silent,
 ) -> Merged:
     """Bring records into the roll of a Gregorian academic year, all or none; see `compare` for what becomes of each.
 
@@ -80,7 +83,8 @@ def merge(
     stay with the institution that enrols. What did not change is not written; where nothing changed
     nothing is written, recorded or voided. A change of particulars alone voids nothing.
     Refused: what `compare` refuses; a roll that is not the post's own; and, when
-    `expect_unchanged_since` is given, a roll that somebody changed after that moment.
+    `expect_unchanged_since` is given, a roll that somebody changed after that moment. Nothing is written
+    where `progress` raises Stopped.
     """
     check_can_change_roll(by, institution)
     held = {institution.pk}
@@ -90,8 +94,9 @@ def merge(
                 ledgers = audit.hold(held)
                 if expect_unchanged_since is not None:
                     _check_unchanged(institution, expect_unchanged_since)
+                progress("comparing")
                 differences = compare(institution=institution, academic_year=academic_year, records=records)
-                return _merge(institution, academic_year, differences, ledgers, by, now)
+                return _merge(institution, academic_year, differences, ledgers, by, now, progress)
         except _AlsoChanges as more:
             # Released with the savepoint, and taken again together, in the one order.
             held |= more.institutions
@@ -111,6 +116,7 @@ def _merge(
     ledgers: Mapping[int, Ledger],
     by: Post | None,
     now: datetime,
+    progress: Progress,
 ) -> Merged:
     touched = [one for one in differences if one.writes]
     if not touched:
@@ -123,9 +129,13 @@ def _merge(
         raise _AlsoChanges(concerned)
     before = {id(one): _before(one) for one in touched}
     note_received(touched, institution, by, now)
+    progress("writing", 0, _WRITES)
     write_learners(touched, now)
+    progress("writing", 1, _WRITES)
     write_enrolments(touched, institution, academic_year, now)
+    progress("writing", 2, _WRITES)
     write_particulars(touched)
+    progress("writing", 3, _WRITES)
     record_claims(touched, academic_year, by=by, now=now)
     _drop_explanations([one for one in touched if one.kind == "changed"])
     entries: dict[int, list[audit.Entry]] = {

@@ -85,7 +85,6 @@ def _apply(
         return Applied(Merged(), before=True)
     if held.sealed_mendings != upload.sealed_mendings:
         raise Refused("upload-mended", _("The file was mended meanwhile. Look again at what changes now."))
-    progress("writing", 0, len(reading.records))
     merged = merge(
         institution=upload.institution,
         academic_year=working_year(now),
@@ -93,10 +92,11 @@ def _apply(
         by=by,
         now=now,
         expect_unchanged_since=since,
+        progress=progress,
     )
     if merged.steps and not may_void:
         raise Refused("would-void", _("This would void confirmations. Look at which ones, then decide."))
     mark_applied(upload=upload, by=by, now=now)
     # The last moment to stop: after this the transaction ends, and all of it is written.
-    progress("writing", len(reading.records), len(reading.records))
+    progress("writing", 1, 1)
     return Applied(merged)

@@ -121,7 +121,11 @@ def progress(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     said = watching.said(request, request.GET.get("job", ""))
     if said is None:
         return JsonResponse({})
-    return JsonResponse({"words": _words(said["stage"]), "done": said["done"], "total": said["total"]})
+    numbers = ""
+    if said["stage"] == "checking":
+        numbers = _("%(done)s of %(total)s rows") % {"done": f"{said['done']:,}", "total": f"{said['total']:,}"}
+    words = _words(said["stage"])
+    return JsonResponse({"words": words, "numbers": numbers, "done": said["done"], "total": said["total"]})
 
 
 @own

@@ -123,7 +123,8 @@ def test_page_asks_how_far_and_is_told_in_words(nation: Nation) -> None:
     assert client.get(asked).json() == {}
     file = SimpleUploadedFile("a.xlsx", report([child(school, 1)]))
     client.post(address(school), {"file": file, "job": JOB})
-    assert client.get(asked).json()["words"] == "Checking row by row"
+    said = {"words": "Checking row by row", "numbers": "0 of 1 rows", "done": 0, "total": 1}
+    assert client.get(asked).json() == said
     assert signed_in(nation.centre).get(address(nation.centre, f"progress?job={JOB}")).json() == {}
 
 

@@ -47,12 +47,10 @@
     if (said.total) {
       bar.max = said.total;
       bar.value = said.done;
-      numbers.textContent = numbers.dataset.sentence
-        .replace("{done}", said.done.toLocaleString("en")).replace("{total}", said.total.toLocaleString("en"));
     } else {
       bar.removeAttribute("value");
-      numbers.textContent = "";
     }
+    numbers.textContent = said.numbers;
   }
 
   document.addEventListener("click", function (event) {
