@@ -1,7 +1,7 @@
 """An officer's answer to a query, and the answers of a whole roll as one column of another statement."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -49,7 +49,9 @@ def answer_of(values: Any) -> Answer:
     pk, sentence, facts, at, refusal, first_name, last_name, *rest = values
     name = f"{first_name or ''} {last_name or ''}".strip()
     if isinstance(at, str):
-        at = parse_datetime(at)
+        moment = parse_datetime(at)
+        # SQLite writes moments into JSON without their zone, which is UTC.
+        at = moment.replace(tzinfo=moment.tzinfo or UTC) if moment else None
     return Answer(sentence, facts, refusal, ", ".join(part for part in (name, *rest) if part), at, pk)
 
 
