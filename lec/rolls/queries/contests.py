@@ -356,4 +356,4 @@ def _stands_in(row: Enrolment, contest: Contest) -> bool:
 
 def _recorded_at(side: Side, view: ContestView) -> str:
     first = min(view.sides, key=lambda one: (one.enrolment.created_at, one.enrolment.pk))
-    return _("Enrolled") if side is first else _("Claimed")
+    return _("Recorded as enrolled") if side is first else _("Claimed")

@@ -73,7 +73,7 @@ def list_page(request: HttpRequest, organisation: Organisation) -> HttpResponse:
         "own_desk": own_desk,
         "rows": rows[:first],
         "others": rows[first:second],
-        "others_total": others.count() if own_desk else 0,
+        "others_more": max(others.count() - len(shown), 0) if own_desk else 0,
         "closed": rows[second:],
         "crumbs": [*_way(request, organisation), (_("Contested learners"), None)],
     }

@@ -206,6 +206,8 @@ def test_the_department_decides_between_provinces(nation: Nation, signed_in: Sig
     one, held, _claim = contest(nation, nation.there.institutions[0])
     client = signed_in(nation.department)
     assert [row["view"].contest for row in client.get("/contests/").context["rows"]] == [one]
+    make_claim(nation.centre, make_learner(nation.school, 2))
+    assert client.get("/contests/").context["others_more"] == 1
     assert leaked(client.get(f"/contests/{one.pk}"), HOLDERS_OWN + CLAIMANTS_OWN) == []
     assert client.post(f"/contests/{one.pk}/names", {"reason": "ตรวจสอบก่อนตัดสิน"}).status_code == 200
     done = decision(client, "/contests", one, held.pk)
