@@ -20,9 +20,10 @@ from lec.lib.identifiers import Identifier
 from lec.lib.refusals import Refused
 from lec.registry.models import Organisation
 from lec.rolls.actions.departures import depart
+from lec.rolls.actions.joining import join
 from lec.rolls.actions.merge import merge
 from lec.rolls.actions.verifications import verify_all, verify_class
-from lec.rolls.models import Count, Enrolment, EnrolmentState
+from lec.rolls.models import Count, Double, Enrolment, EnrolmentState, Learner
 from lec.rolls.queries import count_differences, record_of
 from lec.rolls.queries.roll import stated_by
 from lec.rolls.records import LearnerRecord
@@ -152,6 +153,23 @@ class CountsMachine(RuleBasedStateMachine):
     def verify_one_class(self, index: int, grade: str, room: str) -> None:
         institution, post = self.at(index)
         self.attempt(verify_class, institution=institution, round=self.nation.round, grade=grade, room=room, by=post)
+
+    # --- two records of one person ------------------------------------------------------------------
+
+    @rule(one=st.integers(0, 9), other=st.integers(0, 9))
+    def join_two_records(self, one: int, other: int) -> None:
+        """Whoever the two are: the province finds that they are one child, the first of whom stands."""
+        known = list(Learner.objects.order_by("pk").values_list("pk", flat=True))
+        if not known or known[one % len(known)] == known[other % len(known)]:
+            return
+        ids = (known[one % len(known)], known[other % len(known)])
+        pair, _made = Double.objects.get_or_create(
+            learner_id=min(ids),
+            other_id=max(ids),
+            defaults={"province": self.nation.province, "likeness": 80, "grounds": "name-same", "found_at": NOW},
+        )
+        post = post_of(self.nation.province)
+        self.attempt(join, pair=pair, standing_id=ids[0], reason="เทียบสูติบัตรแล้ว", by=post)
 
     # --- what holds after every act ----------------------------------------------------------------
 
