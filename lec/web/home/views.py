@@ -20,6 +20,7 @@ from lec.reporting.desks import (
 )
 from lec.web.access import moment, officer, post_of
 from lec.web.home.checklist import checklist
+from lec.web.home.todo import waiting_for
 
 Desk = InstitutionDesk | LaoDesk | ProvinceDesk | DepartmentDesk
 
@@ -35,8 +36,14 @@ DESKS: dict[str, Callable[..., Desk]] = {
 def home(request: HttpRequest) -> HttpResponse:
     """The desk of the officer's own organisation."""
     organisation = post_of(request).organisation
-    desk = DESKS[organisation.level](organisation, now=moment())
-    context: dict[str, Any] = {"desk": desk, "season": desk.season, "organisation": organisation}
+    now = moment()
+    desk = DESKS[organisation.level](organisation, now=now)
+    context: dict[str, Any] = {
+        "desk": desk,
+        "season": desk.season,
+        "organisation": organisation,
+        "waiting": waiting_for(organisation, now=now),
+    }
     if desk.season.is_open:
         context["round"] = desk.season.round
     if not isinstance(desk, DepartmentDesk):

@@ -1,0 +1,103 @@
+"""What waits for an officer beside the confirmation: contests, codes, requests, doubles, children to look for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lec.lib.promotion import year_that_ends
+from lec.registry.models import Level, Organisation
+from lec.rolls.queries.contests import contests_to_decide, open_contests_within
+from lec.rolls.queries.doubles import pairs_to_judge
+from lec.rolls.queries.existence import children_to_look_for
+from lec.rolls.queries.identifier_requests import open_requests
+from lec.rolls.queries.moves import incoming_offers
+from lec.rolls.queries.promotion import not_looked_at
+from lec.rolls.queries.survey import waiting_for_code
+from lec.rounds.queries import today, working_year
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that waits: how many, in words, and where it is done."""
+
+    number: int
+    text: str
+    url: str
+
+
+def waiting_for(organisation: Organisation, *, now: datetime) -> list[Waiting]:
+    """What waits for this organisation, nothing that does not; a constant number of statements."""
+    return [one for one in _OF_LEVEL[Level(organisation.level)](organisation, now) if one.number]
+
+
+def _institution(institution: Organisation, now: datetime) -> list[Waiting]:
+    code, year = institution.code, working_year(now)
+    return [
+        Waiting(
+            open_contests_within(institution).count(),
+            _("Contested with another institution: give evidence, release or withdraw"),
+            reverse("contests:list", args=[code]),
+        ),
+        Waiting(
+            incoming_offers(institution).count(),
+            _("Moved here from elsewhere: take them in"),
+            reverse("contests:incoming", args=[code]),
+        ),
+        Waiting(
+            waiting_for_code(institution, year),
+            _("On the survey list, without a number yet"),
+            reverse("identity:survey", args=[code]),
+        ),
+        Waiting(
+            not_looked_at(institution, year_that_ends(year, today(now))),
+            _("Not looked at yet at the year's end"),
+            reverse("promotion:overview", args=[code]),
+        ),
+    ]
+
+
+def _lao(lao: Organisation, now: datetime) -> list[Waiting]:
+    return [
+        Waiting(
+            open_requests(lao),
+            _("Requests to correct a national ID: settle them"),
+            reverse("identity:requests", args=[lao.code]),
+        ),
+        *_judged(lao, reverse("contests:lao_list", args=[lao.code])),
+        Waiting(
+            children_to_look_for(lao, now=now).count(),
+            _("Children to look for"),
+            reverse("existence:missing", args=[lao.code]),
+        ),
+    ]
+
+
+def _province(province: Organisation, now: datetime) -> list[Waiting]:
+    return _judged(province, reverse("contests:province_list", args=[province.code]))
+
+
+def _department(department: Organisation, now: datetime) -> list[Waiting]:
+    return _judged(department, reverse("contests:department_list"))
+
+
+def _judged(organisation: Organisation, contests_url: str) -> list[Waiting]:
+    """What every level above the institutions decides."""
+    return [
+        Waiting(contests_to_decide(organisation).count(), _("Contested learners to decide on"), contests_url),
+        Waiting(
+            pairs_to_judge(organisation),
+            _("Pairs of records that may be one child"),
+            reverse("doubles:list", args=[organisation.code]),
+        ),
+    ]
+
+
+_OF_LEVEL: dict[Level, Callable[[Organisation, datetime], list[Waiting]]] = {
+    Level.INSTITUTION: _institution,
+    Level.LAO: _lao,
+    Level.PROVINCE: _province,
+    Level.DEPARTMENT: _department,
+}
