@@ -22,7 +22,7 @@ from lec.rolls.models import (
     Particulars,
 )
 from lec.rolls.records import PERSON_FIELDS, PLACE_FIELDS, LearnerRecord
-from lec.rolls.rules.identity import check_not_wrong_national
+from lec.rolls.rules.identity import NeedsRequest, check_not_wrong_national
 
 Kind = Literal["new", "changed", "unchanged", "claim"]
 Change = tuple[Any, Any]
@@ -95,7 +95,7 @@ def compare(*, institution: Organisation, academic_year: int, records: Sequence[
     sealed = [seal(record.identifier) if record.identifier else None for record in records]
     _check_identifiers_once(records, sealed)
     known = _Known(institution, academic_year, records, sealed)
-    differences = [known.difference(record, one) for record, one in zip(records, sealed, strict=True)]
+    differences = _differences(known, records, sealed)
     _check_learners_once(differences)
     return differences
 
@@ -312,6 +312,25 @@ def _compare_place(difference: Difference, *, held_elsewhere: bool) -> None:
     if enrolment.state == EnrolmentState.CLAIMED and not held_elsewhere:
         difference.place["state"] = EnrolmentState.ENROLLED
         difference.changes["state"] = (EnrolmentState.CLAIMED.value, EnrolmentState.ENROLLED.value)
+
+
+def _differences(
+    known: _Known, records: Sequence[LearnerRecord], sealed: Sequence[str | None]
+) -> list[Difference]:
+    """What each record would change; of many records all those refused are named, of one its field."""
+    differences: list[Difference] = []
+    refusals: list[tuple[int, Invalid | NeedsRequest]] = []
+    for index, (record, one) in enumerate(zip(records, sealed, strict=True)):
+        try:
+            differences.append(known.difference(record, one))
+        except (Invalid, NeedsRequest) as refused:
+            if len(records) == 1:
+                raise
+            refusals.append((index, refused))
+    if refusals:
+        first = refusals[0][1]
+        raise type(first)(first.code, first.message, {str(index): one.message for index, one in refusals})
+    return differences
 
 
 def _identifier_values(record: LearnerRecord, sealed: str | None) -> dict[str, Any]:

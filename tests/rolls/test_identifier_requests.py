@@ -20,6 +20,7 @@ from lec.rolls.actions.identifiers import accept_request, ask_correction, refuse
 from lec.rolls.actions.merge import merge
 from lec.rolls.actions.settling import recount
 from lec.rolls.actions.survey import receive_codes
+from lec.rolls.comparison import compare
 from lec.rolls.identity import seal, unseal
 from lec.rolls.models import Enrolment, EnrolmentState, Explanation, IdentifierRequest, Learner
 from lec.rolls.queries import count_differences, record_of
@@ -33,6 +34,7 @@ from lec.rolls.queries.identifier_requests import (
     requests_settled,
 )
 from lec.rolls.queries.survey import replacements_of
+from lec.rolls.rules.identity import NeedsRequest
 from lec.rounds.models import Standing
 from tests.nation import NOW, YEAR, Nation, build_nation, make_learner, national_id, post_of
 
@@ -74,8 +76,17 @@ def test_national_id_is_not_typed_over(nation: Nation, identifier: Identifier) -
             by=post_of(nation.school),
             now=NOW,
         )
-    assert (refused.value.code, type(refused.value)) == ("identifier-needs-request", Refused)
+    assert refused.value.code == "identifier-needs-request"
+    assert not isinstance(refused.value, Invalid | Hidden | Forbidden)
     assert (number_of(one), events_of(nation.school.pk).count()) == (unseal(seal(kept.identifier or RIGHT)), 0)
+
+
+def test_every_record_refused_is_named_by_its_place(nation: Nation) -> None:
+    records = [replace(record_of(make_learner(nation.school, number)), identifier=None) for number in (1, 2, 3)]
+    wrong = [replace(records[0], identifier=RIGHT), records[1], replace(records[2], identifier=OTHER)]
+    with pytest.raises(NeedsRequest) as refused:
+        compare(institution=nation.school, academic_year=YEAR, records=wrong)
+    assert list(refused.value.faults) == ["0", "2"]
 
 
 def test_other_facts_of_a_learner_with_a_national_id_are_still_corrected(nation: Nation) -> None:

@@ -19,7 +19,7 @@ from lec.rolls.models import Enrolment, Learner, SurveyEntry
 from lec.rolls.queries import record_of
 from lec.rolls.queries.survey import rows_of
 from lec.rolls.rules import check_can_change_roll
-from lec.rolls.rules.identity import check_survey_note, check_without_identifier, code_faults
+from lec.rolls.rules.identity import NeedsRequest, check_survey_note, check_without_identifier, code_faults
 from lec.rounds.models import Step
 from lec.rounds.queries import today
 
@@ -127,8 +127,8 @@ def receive_codes(
         records = [replace(record_of(rows[pk].enrolment), identifier=codes[pk], particulars=None) for pk in entered]
         try:
             merged = merge(institution=institution, academic_year=academic_year, records=records, by=by, now=now)
-        except (Hidden, Invalid):
-            # Taken, or off the roll, since we looked: look again.
+        except (Hidden, Invalid, NeedsRequest):
+            # Taken, replaced, or off the roll, since we looked: look again.
             continue
         return Received(tuple(entered), faults, tuple(merged.steps))
     raise Refused("changed-meanwhile", _("Somebody else changed this at the same moment. Please try again."))

@@ -10,6 +10,7 @@ from lec.rolls.comparison import Difference
 from lec.rolls.identity import seal
 from lec.rolls.imports.reading import Reading
 from lec.rolls.queries import RollRow, read_roll
+from lec.rolls.rules.identity import NeedsRequest
 from lec.sheets.faults import Fault
 
 
@@ -98,8 +99,11 @@ def _compared(
     while True:
         try:
             return compare(institution=institution, academic_year=academic_year, records=records), faults
-        except Invalid as refused:
+        except (Invalid, NeedsRequest) as refused:
             twice = {int(index): sentence for index, sentence in refused.faults.items() if index.isdecimal()}
+            if not twice and len(records) == 1:
+                # Of one record alone the refusal names the field, not the place.
+                twice = {0: refused.message}
             if not twice:
                 raise
             faults += [

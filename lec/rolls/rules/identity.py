@@ -15,13 +15,21 @@ from lec.rolls.rules.roll import LEAST_SENTENCE, LONGEST_SENTENCE, check_of_year
 LONGEST_PAPERS = 200
 
 
+class NeedsRequest(Refused):
+    """A recorded national ID may not be typed over (409); of many records, `faults` has each by its index."""
+
+    def __init__(self, code: str, message: str, faults: dict[str, str] | None = None) -> None:
+        super().__init__(code, message)
+        self.faults = faults or {}
+
+
 def check_not_wrong_national(learner: Learner, sealed: str | None) -> None:
     """A national ID is never typed over: a wrong one is corrected by a request that the LAO settles.
 
     A G-Code, or nothing, is replaced without one. `sealed` None leaves the identifier as it is.
     """
     if sealed and learner.identifier_kind == IdentifierKind.NATIONAL and learner.identifier_sealed != sealed:
-        raise Refused(
+        raise NeedsRequest(
             "identifier-needs-request",
             _(
                 "A recorded national ID is not typed over. Ask for its correction on the child's page; "
