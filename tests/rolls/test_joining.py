@@ -8,6 +8,7 @@ import pytest
 from django.db import close_old_connections, connections
 
 from lec.audit.queries import broken_chains, events_of
+from lec.confirmation.verify import differences
 from lec.lib.identifiers import Identifier
 from lec.lib.refusals import Forbidden, Hidden, Invalid, Refused
 from lec.registry.models import Organisation
@@ -33,6 +34,7 @@ from lec.rolls.queries import count_differences, read_roll
 from lec.rolls.queries.doubles import joined_into, proposed_to_stand
 from lec.rolls.records import LearnerRecord
 from lec.rounds.models import Standing, State
+from tests.confirmed_nation import confirm_branch, nation_with_learners
 from tests.nation import NOW, YEAR, Nation, build_nation, make_learner, national_id, post_of
 from tests.rolls.claims import make_claim
 
@@ -301,6 +303,30 @@ def test_province_and_department_join_what_is_theirs(nation: Nation) -> None:
         nation.there.institutions[0].code, nation.there.laos[0].code, nation.there.province.code,
     }
     assert is_whole()
+
+
+@pytest.mark.parametrize("other", [0, 1, 2])
+def test_record_of_a_confirmed_branch_is_whole_after_joining(db: None, other: int) -> None:
+    """The two stand at one institution, at two of one LAO, at two of one province: what no longer holds fell."""
+    nation = nation_with_learners()
+    confirm_branch(nation.here)
+    one, second = (
+        Enrolment.objects.filter(institution=nation.here.institutions[index]).order_by("pk")[number]
+        for number, index in enumerate((0, other))
+    )
+    judge = nation.lao if other < 2 else nation.province
+    pair = Double.objects.create(
+        learner=one.learner,
+        other=second.learner,
+        lao=judge if other < 2 else None,
+        province=nation.province,
+        likeness=80,
+        grounds="name-same birth-same",
+        found_at=NOW,
+    )
+    join_at(judge, second, pair)
+    assert nation.province.code in fallen()
+    assert list(differences(now=LATER)) == []
 
 
 # --- refusals ------------------------------------------------------------------------------------
