@@ -133,7 +133,7 @@ def _write_guide(page: Worksheet, head: Style, text: Style) -> None:
     for index, word in enumerate((_("Column"), _("Must it be filled in?"), _("What to write"))):
         page.write_string(top, index, word, head)
     for number, column in enumerate(WRITTEN, start=top + 1):
-        must = _("must") if _must(column) == "must" else _("may be empty")
+        must = _("must be filled in") if _must(column) == "must" else _("may be empty")
         for index, word in enumerate((column.names[0], must, _advice(column.field))):
             page.write_string(number, index, word, text)
 

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from lec.rolls.models import Enrolment
 from lec.rounds.models import Standing, State
 from tests.nation import Nation, build_nation, national_id
-from tests.rolls.report_files import cell_of, child, report
+from tests.rolls.report_files import ROWS_OF, WRITERS, cell_of, child, pupil, report
 
 
 @pytest.fixture
@@ -46,6 +46,14 @@ def test_without_apply_it_only_previews(nation: Nation, file: Path) -> None:
     shown, status = as_json(file, nation)
     assert (shown["format"], shown["new"], shown["faults"], shown["applied"], status) == ("RPT318", 2, [], False, 0)
     assert Enrolment.objects.count() == 0
+
+
+@pytest.mark.parametrize("kind", ["ods", "csv-874"])
+@pytest.mark.parametrize("code", ROWS_OF)
+def test_every_format_is_told_by_its_headings_and_reported(nation: Nation, file: Path, code: str, kind: str) -> None:
+    file.write_bytes(WRITERS[kind](ROWS_OF[code][1]([pupil(nation.school, 1)])))
+    shown, status = as_json(file, nation, "--apply")
+    assert (shown["format"], shown["new"], shown["faults"], shown["applied"], status) == (code, 1, [], True, 0)
 
 
 def test_apply_brings_it_in_and_the_second_time_changes_nothing(nation: Nation, file: Path) -> None:

@@ -24,15 +24,16 @@ class Command(BaseCommand):
     """Reads, compares, and with --apply brings everything in or nothing."""
 
     help = (
-        "Bring the report RPT318 (XLS, XLSX, ODS or CSV) into an institution's roll. Without --apply it only "
-        "shows what would change. With --apply the whole file is brought in, or nothing while it has faults; "
-        "confirmations that no longer hold become void. The same file a second time changes nothing. Exit "
-        "status 1 when there are faults. With --json one JSON object goes to standard output."
+        "Bring a file (XLS, XLSX, ODS or CSV) into an institution's roll: the report RPT318, an export of DMC or "
+        "LEC's own template, told by its headings. Without --apply it only shows what would change. With --apply "
+        "the whole file is brought in, or nothing while it has faults; confirmations that no longer hold become "
+        "void. The same file a second time changes nothing. Exit status 1 when there are faults. With --json one "
+        "JSON object goes to standard output."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The file, whose it is, and what to do."""
-        parser.add_argument("file", type=Path, help="the report, up to 20 MB and 20,000 rows")
+        parser.add_argument("file", type=Path, help="the file, up to 20 MB and 20,000 rows")
         parser.add_argument("--institution", required=True, metavar="CODE", help="code of the school or centre")
         parser.add_argument("--apply", action="store_true", help="bring it in; otherwise only preview")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
