@@ -16,13 +16,13 @@ CLIENTS, PAIRS, EACH, LEARNERS = 8, 5, 80, 30
 
 def main() -> None:
     """Print both rates and the median of the pairwise ratios."""
-    with postgresql() as cluster, server() as port:
+    with postgresql() as cluster, server() as serving:
         tokens, standings = prepare()
         half = len(tokens) // 2
         ratios, over_http, in_sql = [], [], []
         for pair in range(PAIRS):
             mine = slice(pair * EACH, (pair + 1) * EACH)
-            over_http.append(rate(lambda part: confirm_over_http(port, part), tokens[:half][mine]))
+            over_http.append(rate(lambda part: confirm_over_http(serving.port, part), tokens[:half][mine]))
             in_sql.append(rate(lambda part: write_in_sql(cluster.url, part), standings[half:][mine]))
             ratios.append(over_http[-1] / in_sql[-1])
         print(f"   rolls of {LEARNERS} learners, {CLIENTS} clients, {PAIRS} pairs of {EACH} confirmations each")
