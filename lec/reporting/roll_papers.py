@@ -33,6 +33,12 @@ class ClassPaper:
     rows: tuple[tuple[str, ...], ...]
     boys: int
     girls: int
+    contested: int = 0
+
+    @property
+    def counted(self) -> int:
+        """Those who count here; the contested are counted apart."""
+        return self.boys + self.girls
 
 
 @dataclass(frozen=True)
@@ -200,6 +206,8 @@ def _classes(
 ) -> Iterable[ClassPaper]:
     for (grade, room), members in groupby(rows, key=lambda one: (one.grade, one.room)):
         of_class: Sequence[RollRow] = list(members)
-        boys = sum(one.sex == "M" for one in of_class)
+        enrolled = [one for one in of_class if one.is_enrolled]
+        boys = sum(one.sex == "M" for one in enrolled)
         cells = tuple(row(number, one) for number, one in enumerate(of_class, start=1))
-        yield ClassPaper(class_name(grade, room), columns, cells, boys, len(of_class) - boys)
+        contested = len(of_class) - len(enrolled)
+        yield ClassPaper(class_name(grade, room), columns, cells, boys, len(enrolled) - boys, contested)

@@ -25,7 +25,7 @@ _WITHIN = {
 class Hit:
     """A learner who was found, at the latest place inside the searcher's subtree.
 
-    Who only claims a child is shown what it stated itself, not what the holder keeps.
+    Who claims a child, or claimed it, is shown what it stated itself, not what the holder keeps.
     """
 
     enrolment: Enrolment
@@ -72,7 +72,7 @@ def search(text: str, *, top: Organisation) -> Found:
 
 
 def _held(wanted: str, top: Organisation) -> QuerySet[Enrolment]:
-    rows = _enrolments(top).exclude(state=EnrolmentState.CLAIMED)
+    rows = _enrolments(top).filter(claim__isnull=True)
     if top.level == Level.DEPARTMENT:
         # The nation's index of names answers first; who of them is enrolled where comes after.
         named = Learner.objects.annotate(full=_full_name("")).filter(full__icontains=wanted)
@@ -82,7 +82,7 @@ def _held(wanted: str, top: Organisation) -> QuerySet[Enrolment]:
 
 def _claimed(wanted: str, top: Organisation) -> QuerySet[Enrolment]:
     named = Claim.objects.annotate(full=_full_name("")).filter(full__icontains=wanted)
-    return _enrolments(top).filter(state=EnrolmentState.CLAIMED, pk__in=named.values("enrolment"))
+    return _enrolments(top).filter(pk__in=named.values("enrolment"))
 
 
 def _full_name(path: str) -> Func:
@@ -122,7 +122,6 @@ def _freshness(row: Enrolment) -> tuple[int, bool, int]:
 
 
 def _hit(row: Enrolment) -> Hit:
-    stated = getattr(row, "claim", None) if row.state == EnrolmentState.CLAIMED else None
-    person = stated or row.learner
+    person = row.person
     name = f"{person.prefix}{person.first_name} {person.last_name}"
     return Hit(row, name, person.name_sort, masked(row.learner.identifier_sealed))
