@@ -31,15 +31,19 @@ _COSTS = {
     "surname-other": 20,
     "birth-same": 0,
     "birth-era": 8,
-    "birth-swapped": 10,
+    "birth-swapped": 12,
     "birth-digit": 15,
     "birth-year": 15,
     "sex-other": 10,
     "parents-same": -5,
     "parents-other": 20,
-    "identifiers-valid": 15,
+    "identifiers-valid": 30,
 }
-"""What each ground takes from (or adds to) a likeness of 100; its keys are all the grounds there are."""
+"""What each ground takes from (or adds to) a likeness of 100; its keys are all the grounds there are.
+
+Two national IDs, each with a check digit that fits, are two people's unless names and birth date agree, or the
+parents speak for one child.
+"""
 
 GROUNDS = tuple(_COSTS)
 

@@ -182,7 +182,15 @@ def test_another_surname_needs_the_same_mother() -> None:
 
 def test_two_national_ids_speak_against_but_do_not_decide() -> None:
     found = compare_persons(person(1, is_national=True), person(2, is_national=True))
-    assert found == Likeness(85, ("name-same", "birth-same", "identifiers-valid"))
+    assert found == Likeness(70, ("name-same", "birth-same", "identifiers-valid"))
+
+
+def test_namesakes_with_a_national_id_each_are_not_doubles_unless_their_parents_are_the_same() -> None:
+    one, other = person(1, is_national=True), person(2, is_national=True, birth_date=date(2018, 4, 3))
+    assert compare_persons(one, other) is None
+    assert compare_persons(one._replace(**PARENTS), other._replace(**PARENTS)) == Likeness(
+        63, ("name-same", "birth-swapped", "parents-same", "identifiers-valid")
+    )
 
 
 # --- twins ---------------------------------------------------------------------------------------

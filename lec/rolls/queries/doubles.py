@@ -13,7 +13,8 @@ from lec.registry.models import Level, Organisation
 from lec.registry.queries import department
 from lec.rolls.identity import masked
 from lec.rolls.likeness import Person
-from lec.rolls.models import Double, Enrolment, EnrolmentState, IdentifierKind, Learner, Verdict
+from lec.rolls.models import Double as Double
+from lec.rolls.models import Enrolment, EnrolmentState, IdentifierKind, Learner, Verdict
 
 _CHUNK = 5000
 _WITHIN = {Level.DEPARTMENT: "", Level.PROVINCE: "institution__province", Level.LAO: "institution__lao"}

@@ -16,8 +16,15 @@ from lec.registry.rules import sees_names
 from lec.rolls.actions import doubles
 from lec.rolls.actions.joining import Joined, join
 from lec.rolls.actions.names import look_at_names
-from lec.rolls.models import Double
-from lec.rolls.queries.doubles import Side, find_pair, judged_pairs, open_pairs, pairs_to_judge, proposed_to_stand
+from lec.rolls.queries.doubles import (
+    Double,
+    Side,
+    find_pair,
+    judged_pairs,
+    open_pairs,
+    pairs_to_judge,
+    proposed_to_stand,
+)
 from lec.rounds.queries import working_year
 from lec.web.access import moment, own, post_of
 from lec.web.doubles.forms import JudgementForm, NamesForm

@@ -7,10 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lec.rolls.models import Double
 from lec.rolls.queries import learner_named
 from lec.rolls.queries.contests import masked_name
-from lec.rolls.queries.doubles import Side, sides_of
+from lec.rolls.queries.doubles import Double, Side, sides_of
 from lec.web.learners.views import class_name
 from lec.web.templatetags.lec import be_year, sex_label, thai_date
 
