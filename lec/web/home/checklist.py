@@ -74,7 +74,7 @@ def _learners(desk: InstitutionDesk, ready: Readiness) -> Step:
     is_done = not (ready.errors or ready.open_queries)
     if is_done:
         parts.append(_("No errors."))
-    url = reverse("learners:list", args=[code])
+    url = reverse("learners:list" if is_done else "queries:list", args=[code])
     return Step(title, DONE if is_done else TODO, " ".join(parts), url, _("Correct and explain"))
 
 
