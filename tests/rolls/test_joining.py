@@ -344,6 +344,15 @@ def test_joining_is_for_the_judge_alone(nation: Nation) -> None:
     assert states(one) == [(one.learner_id, "enrolled")]
 
 
+def test_pair_of_somebody_who_moved_away_is_not_joined_below(nation: Nation) -> None:
+    one, other = two(nation.school, nation.centre)
+    pair = pair_for(nation.lao)
+    Enrolment.objects.filter(pk=other.pk).update(institution=nation.there.institutions[1])
+    with pytest.raises(Refused) as refused:
+        join_at(nation.lao, one, pair)
+    assert refused.value.code == "pair-moved"
+
+
 def test_joining_twice_is_refused(nation: Nation) -> None:
     one, _other = two(nation.school, nation.centre)
     pair = pair_for(nation.lao)

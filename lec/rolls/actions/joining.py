@@ -35,7 +35,13 @@ from lec.rolls.models import (
     Verdict,
 )
 from lec.rolls.records import PERSON_FIELDS
-from lec.rolls.rules.doubles import check_can_join, check_can_judge, check_is_open, check_judging_reason
+from lec.rolls.rules.doubles import (
+    check_can_join,
+    check_can_judge,
+    check_is_open,
+    check_judging_reason,
+    check_still_below,
+)
 from lec.rounds.chain import RECORD_LANGUAGE
 from lec.rounds.models import Step
 
@@ -115,6 +121,7 @@ def _join(
     if {pk for institutions in rolls.values() for pk in institutions} - ledgers.keys():
         raise _AlsoChanges
     union = _Union(standing, other, by, now)
+    check_still_below(by, union.where_now())
     union.write()
     Learner.objects.filter(same_as=other).update(same_as=standing)
     Learner.objects.filter(pk=other.pk).update(same_as=standing)
@@ -166,6 +173,12 @@ class _Union:
                 self.enrolled.append(one)
             if index > 0:
                 self.contested.append(one)
+
+    def where_now(self) -> list[Organisation]:
+        """Where each of the two is enrolled, in the latest year that it is."""
+        enrolled = [one for one in self.enrolments if one.state == EnrolmentState.ENROLLED]
+        latest = {one.learner_id: one for one in sorted(enrolled, key=lambda one: one.academic_year)}
+        return [one.institution for one in latest.values()]
 
     @property
     def facts_differ(self) -> bool:

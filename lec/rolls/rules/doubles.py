@@ -1,5 +1,7 @@
 """Who searches for doubles, who judges a pair, and when two records may be joined."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from lec.accounts.models import Post
@@ -29,6 +31,17 @@ def check_can_judge(pair: Double, by: Post) -> None:
     if not by.organisation.contains(judge):
         raise Hidden("pair-not-found", _("There is no such pair in your area."))
     raise Forbidden("pair-of-another", _("This pair is for %(judge)s to judge.") % {"judge": judge.title})
+
+
+def check_still_below(by: Post, institutions: Iterable[Organisation]) -> None:
+    """Who was enrolled elsewhere since the search is judged by the level above both."""
+    for institution in institutions:
+        if not by.organisation.contains(institution):
+            raise Refused(
+                "pair-moved",
+                _("One of the two is now at %(institution)s; the next search gives the pair to the level above.")
+                % {"institution": institution.name},
+            )
 
 
 def check_is_open(pair: Double) -> None:
