@@ -211,7 +211,7 @@ def test_the_department_decides_between_provinces(nation: Nation, signed_in: Sig
     assert leaked(client.get(f"/contests/{one.pk}"), HOLDERS_OWN + CLAIMANTS_OWN) == []
     assert client.post(f"/contests/{one.pk}/names", {"reason": "ตรวจสอบก่อนตัดสิน"}).status_code == 200
     done = decision(client, "/contests", one, held.pk)
-    assert (done.status_code, Contest.objects.get().outcome) == (302, "decided")
+    assert (done.status_code, Contest.objects.get(pk=one.pk).outcome) == (302, "decided")
 
 
 def test_an_overdue_contest_says_how_it_will_be_settled(nation: Nation, signed_in: SignedIn) -> None:
