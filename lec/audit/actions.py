@@ -3,15 +3,16 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
-from lec.audit.bulk import insert_rows
-from lec.audit.models import Event, Ledger, hash_of
+from lec.audit.bulk import insert_values
+from lec.audit.models import HASHED, Event, Ledger, digest_of
 
+_COLUMNS = (*HASHED, "hash")
 _PLAIN = frozenset((str, int, bool))
 
 
@@ -54,7 +55,7 @@ def append(ledger: Ledger, entries: Sequence[Entry], *, by: Actor | None, now: d
     """Add events to a held ledger: two statements, however many entries."""
     events = _chained(ledger, entries, by=by, now=now)
     if events:
-        insert_rows(events, numbered=False)
+        insert_values(Event, _COLUMNS, events)
         Ledger.objects.filter(pk=ledger.pk).update(length=ledger.length, head=ledger.head)
 
 
@@ -64,7 +65,7 @@ def append_each(
     """Add events to many held ledgers, by organisation id, in batches: for thousands of organisations at once."""
     touched = [ledgers[pk] for pk, own in entries.items() if own]
     events = [event for ledger in touched for event in _chained(ledger, entries[ledger.pk], by=by, now=now)]
-    insert_rows(events, numbered=False)
+    insert_values(Event, _COLUMNS, events)
     Ledger.objects.bulk_create(
         touched,
         batch_size=1000,
@@ -74,24 +75,15 @@ def append_each(
     )
 
 
-def _chained(ledger: Ledger, entries: Sequence[Entry], *, by: Actor | None, now: datetime) -> list[Event]:
-    """The events that follow the ledger's head, which they move along."""
+def _chained(ledger: Ledger, entries: Sequence[Entry], *, by: Actor | None, now: datetime) -> list[list[Any]]:
+    """The events that follow the ledger's head, which they move along; values in the order of _COLUMNS."""
+    post, officer = (by.pk, by.officer_id) if by else (None, None)
     events = []
     for entry in entries:
-        event = Event(
-            organisation_id=ledger.pk,
-            number=ledger.length + 1,
-            at=now,
-            post_id=by.pk if by else None,
-            officer_id=by.officer_id if by else None,
-            verb=entry.verb,
-            subject=entry.subject,
-            before=_plain(entry.before),
-            after=_plain(entry.after),
-            previous_hash=ledger.head,
-        )
-        event.hash = hash_of(event)
-        ledger.length, ledger.head = event.number, event.hash
+        number, before, after = ledger.length + 1, _plain(entry.before), _plain(entry.after)
+        event = [ledger.pk, number, now, post, officer, entry.verb, entry.subject, before, after, ledger.head]
+        event.append(digest_of(event))
+        ledger.length, ledger.head = number, event[-1]
         events.append(event)
     return events
 
@@ -100,6 +92,8 @@ def _plain(value: Any) -> Any:
     """What the database will give back: dates as text, keys as text, so that hashes can be recomputed."""
     if value is None or type(value) in _PLAIN:
         return value
+    if type(value) is date:
+        return value.isoformat()
     if type(value) is dict and all(type(key) is str for key in value):
         return {key: _plain(one) for key, one in value.items()}
     return json.loads(json.dumps(value, cls=DjangoJSONEncoder))

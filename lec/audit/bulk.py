@@ -4,7 +4,7 @@ It stands in the lowest room that writes so many rows; rolls, above it, uses it 
 PostgreSQL two thirds of the time go into quoting values that COPY takes as they are.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from json import JSONEncoder
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -21,8 +21,8 @@ _Row = TypeVar("_Row", bound=models.Model)
 _json = JSONEncoder(ensure_ascii=False).encode
 
 
-def insert_rows(rows: Sequence[_Row], *, numbered: bool = True) -> None:
-    """Insert new rows of one table, and give each its id unless that is not wanted; within a transaction.
+def insert_rows(rows: Sequence[_Row]) -> None:
+    """Insert new rows of one table, and give each its id; within a transaction.
 
     A row that is there already raises IntegrityError, after which the transaction's savepoint is lost.
     Values are stored as they are: of the type of their field, JSON-ready in a JSON field.
@@ -33,12 +33,21 @@ def insert_rows(rows: Sequence[_Row], *, numbered: bool = True) -> None:
     if connection.vendor != "postgresql" or len(rows) < _FEW:
         model._default_manager.bulk_create(rows, batch_size=_BATCH)
         return
-    fields = [one for one in model._meta.local_concrete_fields if numbered or not one.primary_key]
-    if numbered:
-        _give_ids(rows)
-    _copy(model._meta.db_table, fields, rows)
+    _give_ids(rows)
+    fields = model._meta.local_concrete_fields
+    _copy(model._meta.db_table, fields, map(_reader(fields), rows))
     for row in rows:
         row._state.adding = False
+
+
+def insert_values(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Insert new rows given as values of all their columns; their ids are not asked for. Else as `insert_rows`."""
+    if connection.vendor != "postgresql" or len(rows) < _FEW:
+        built = [model(**dict(zip(columns, values, strict=True))) for values in rows]
+        model._default_manager.bulk_create(built, batch_size=_BATCH)
+        return
+    by_name = {one.attname: one for one in model._meta.local_concrete_fields}
+    _copy(model._meta.db_table, [by_name[name] for name in columns], rows)
 
 
 def overwrite_rows(rows: Sequence[_Row], columns: Sequence[str]) -> None:
@@ -59,7 +68,7 @@ def overwrite_rows(rows: Sequence[_Row], columns: Sequence[str]) -> None:
     written = ", ".join(f"{_quoted(one)} = staged.{_quoted(one)}" for one in wanted[1:])
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE {staged} AS SELECT {names} FROM {meta.db_table} WITH NO DATA")
-        _copy(staged, wanted, rows)
+        _copy(staged, wanted, map(_reader(wanted), rows))
         cursor.execute(
             f"UPDATE {meta.db_table} AS kept SET {written} FROM {staged} AS staged"
             f" WHERE kept.{_quoted(key)} = staged.{_quoted(key)}"
@@ -82,18 +91,21 @@ def _give_ids(rows: Sequence[models.Model]) -> None:
             row.pk = pk
 
 
-def _copy(table: str, fields: Sequence[Any], rows: Sequence[models.Model]) -> None:
-    read = attrgetter(*(one.attname for one in fields))
+def _reader(fields: Sequence[Any]) -> Callable[[models.Model], Sequence[Any]]:
+    return attrgetter(*(one.attname for one in fields))
+
+
+def _copy(table: str, fields: Sequence[Any], rows: Iterable[Sequence[Any]]) -> None:
     converters = [(place, _converter(one)) for place, one in enumerate(fields)]
-    changed = [(place, convert) for place, convert in converters if convert]
+    converted = [(place, convert) for place, convert in converters if convert]
     with (
         connection.wrap_database_errors,
         connection.cursor() as cursor,
         cursor.copy(f"COPY {table} ({_listed(fields)}) FROM STDIN") as copy,
     ):
         for row in rows:
-            values = list(read(row))
-            for place, convert in changed:
+            values = list(row)
+            for place, convert in converted:
                 values[place] = convert(values[place])
             copy.write_row(values)
 

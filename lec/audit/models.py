@@ -2,10 +2,18 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import UTC
+from typing import Any
 
 from django.db import models
 
+HASHED = (
+    "organisation_id", "number", "at", "post_id", "officer_id", "verb", "subject", "before", "after", "previous_hash",
+)  # fmt: skip
+"""What an event's hash is taken of, in this order."""
+
+_AT = HASHED.index("at")
 _canonical = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
@@ -44,16 +52,11 @@ class Event(models.Model):
 
 def hash_of(event: Event) -> str:
     """The SHA-256 that binds an event to all events before it."""
-    content = [
-        event.organisation_id,
-        event.number,
-        event.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        event.post_id,
-        event.officer_id,
-        event.verb,
-        event.subject,
-        event.before,
-        event.after,
-        event.previous_hash,
-    ]
+    return digest_of([getattr(event, name) for name in HASHED])
+
+
+def digest_of(values: Sequence[Any]) -> str:
+    """The SHA-256 of an event's values, which stand in the order of HASHED."""
+    content = list(values)
+    content[_AT] = content[_AT].astimezone(UTC).isoformat(timespec="microseconds")
     return hashlib.sha256(_canonical(content).encode()).hexdigest()

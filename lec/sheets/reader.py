@@ -196,7 +196,7 @@ def _read_csv(content: bytes, name: str) -> Workbook:
                 raise UnreadableFile("sheet-rows", sheet=name, **_shown_limits())
             if len(row) > MAX_COLUMNS:
                 raise UnreadableFile("sheet-columns", sheet=name, **_shown_limits())
-            if any(len(cell) > MAX_CELL_CHARACTERS for cell in row):
+            if row and max(map(len, row)) > MAX_CELL_CHARACTERS:
                 raise UnreadableFile("cell-too-long", sheet=name, row=len(rows) + 1, **_shown_limits())
             rows.append(list(row))
     except csv.Error as error:

@@ -114,20 +114,20 @@ def extract(match: Match, progress: Progress = silent) -> Extraction:
         if _passed_over(match, cells):
             continue
         row = Row(match.sheet.name, index + 1, {}, {}, letters)
-        width = len(cells)
+        raw, values, width = row.raw, row.values, len(cells)
         for field, column, clean, seen in plan:
             value = cells[column] if column < width else ""
-            row.raw[field] = value
+            raw[field] = value
             # Cells repeat (ไทย, พุทธ, a class of forty): each text is cleaned once per column.
             if type(value) is str and value in seen:
-                row.values[field] = seen[value]
+                values[field] = seen[value]
                 continue
             try:
                 cleaned = _cleaned(value, clean)
             except Unclean as error:
                 faults.append(Fault(row.sheet, row.cell(field), shown(value), error.code, error.message))
                 continue
-            row.values[field] = cleaned
+            values[field] = cleaned
             if type(value) is str:
                 seen[value] = cleaned
         rows.append(row)

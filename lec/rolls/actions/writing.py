@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from lec.audit.bulk import insert_rows, overwrite_rows
+from lec.audit.bulk import insert_rows, insert_values, overwrite_rows
 from lec.lib.collation import sort_key
 from lec.registry.models import Organisation
 from lec.rolls.comparison import Difference
@@ -12,6 +13,7 @@ from lec.rolls.records import PERSON_FIELDS, PLACE_FIELDS
 
 _LEARNER_COLUMNS = (*PERSON_FIELDS, "name_sort", "identifier_kind", "identifier_sealed")
 _ENROLMENT_COLUMNS = (*PLACE_FIELDS, "state")
+_PARTICULARS = tuple(one.attname for one in Particulars._meta.local_concrete_fields if not one.primary_key)
 
 
 def write_learners(touched: Iterable[Difference], now: datetime) -> None:
@@ -70,15 +72,17 @@ def write_particulars(touched: Sequence[Difference]) -> None:
     if not wanted:
         return
     rows = Particulars.objects.in_bulk(list(wanted))
-    made: list[Particulars] = []
+    nothing = Particulars()
+    unknown = {name: getattr(nothing, name) for name in _PARTICULARS}
+    made: list[list[Any]] = []
     altered: list[Particulars] = []
     for pk in sorted(wanted):
         row = rows.get(pk)
         if row is None:
-            made.append(Particulars(learner_id=pk, **wanted[pk]))
+            made.append([pk, *(unknown | wanted[pk]).values()])
             continue
         for name, value in wanted[pk].items():
             setattr(row, name, value)
         altered.append(row)
-    insert_rows(made)
+    insert_values(Particulars, ("learner_id", *_PARTICULARS), made)
     overwrite_rows(altered, sorted({name for row in altered for name in wanted[row.pk]}))
