@@ -40,8 +40,8 @@ def machine() -> str:
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return (
-        f"Commit {commit.stdout.strip() or 'unknown'}; {os.cpu_count()} cores ({platform.machine()}), {memory:.0f} GiB,"
-        f" Python {platform.python_version()}; load before {os.getloadavg()[0]:.1f}."
+        f"Commit {commit.stdout.strip() or 'unknown'}; {os.cpu_count()} cores ({platform.machine()}), {memory:.0f} GiB"
+        f", Python {platform.python_version()}; load before {os.getloadavg()[0]:.1f}."
     )
 
 
