@@ -39,10 +39,8 @@ def machine() -> str:
     """Commit, machine and how busy it is: figures without them say nothing."""
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return (
-        f"Commit {commit.stdout.strip() or 'unknown'}; {os.cpu_count()} cores ({platform.machine()}), {memory:.0f} GiB"
-        f", Python {platform.python_version()}; load before {os.getloadavg()[0]:.1f}."
-    )
+    cores = f"{os.cpu_count()} cores ({platform.machine()}), {memory:.0f} GiB, Python {platform.python_version()}"
+    return f"Commit {commit.stdout.strip() or 'unknown'}; {cores}; load before {os.getloadavg()[0]:.1f}."
 
 
 if __name__ == "__main__":
