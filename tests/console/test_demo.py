@@ -24,6 +24,7 @@ from lec.rolls.imports import preview, read_file
 from lec.rolls.models import Enrolment, Learner
 from lec.rounds.models import Standing
 from lec.rounds.queries import current_round
+from lec.web.home.todo import waiting_for
 from tests.nation import NOW
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,7 @@ def test_demo_builds_the_province_of_the_issue(own_folder: Path) -> None:
     assert list(differences(now=timezone.now())) == []
     _has_every_kind_of_identifier()
     _has_standings_of_every_kind(accounts)
+    _leaves_something_to_settle()
     _lets_everybody_sign_in(accounts)
     _writes_files_to_try(own_folder)
 
@@ -82,6 +84,17 @@ def _has_standings_of_every_kind(accounts: list[dict[str, str]]) -> None:
     assert first_lao is not None
     assert {code for code, _database in confirmed} & {first_school, first_lao.code} == set()
     assert {database for code, database in confirmed if code == "6540601"} == {"roll", "basics", "headcounts"}
+
+
+def _leaves_something_to_settle() -> None:
+    lao, province = Organisation.objects.get(code="5540401"), Organisation.objects.get(code="54")
+    waiting = {one.url: one.number for one in waiting_for(lao, now=timezone.now())}
+    assert waiting == {
+        "/laos/5540401/identifier-requests/": 1,
+        "/laos/5540401/contests/": 1,
+        "/organisations/5540401/doubles/": 1,
+    }
+    assert [one.number for one in waiting_for(province, now=timezone.now())] == [1]
 
 
 def _lets_everybody_sign_in(accounts: list[dict[str, str]]) -> None:

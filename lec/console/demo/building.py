@@ -17,6 +17,7 @@ from lec.console.demo.calendar import Season, season_of
 from lec.console.demo.names import BOYS, GIRLS, SURNAMES
 from lec.console.demo.people import Cells, Maker, record_of
 from lec.console.demo.places import BRANCHES, DEMO_PROVINCE, Authority, Site
+from lec.console.demo.stories import tell_stories
 from lec.headcounts.actions import dissolve, record
 from lec.headcounts.rules import CELLS
 from lec.premises.actions import save_basics
@@ -116,6 +117,7 @@ def build_demo(*, now: datetime, tell: Tell) -> Demo:
     for one in institutions:
         _advance(one, sites[one.pk], round_, posts[one.pk], now - timedelta(days=2))
     _count_foreign(schools, posts, today, now - timedelta(days=2))
+    tell_stories(posts, demo.cells, demo.maker, year=season.academic_year, now=now - timedelta(days=1, hours=2))
     _confirm_authorities(posts, now - timedelta(days=1))
     tell(f"round {round_}, with some already verified and confirmed")
     return demo
