@@ -19,12 +19,26 @@ from lec.audit.queries import broken_chains
 from lec.lib.identifiers import Identifier
 from lec.lib.refusals import Refused
 from lec.registry.models import Organisation
+from lec.rolls.actions.contests import decide, settle_overdue
 from lec.rolls.actions.departures import depart
+from lec.rolls.actions.identifiers import accept_request, ask_correction
 from lec.rolls.actions.joining import join
 from lec.rolls.actions.merge import merge
+from lec.rolls.actions.moves import take_in
+from lec.rolls.actions.promotion import Choice, promote, take_back
 from lec.rolls.actions.verifications import verify_all, verify_class
-from lec.rolls.models import Count, Double, Enrolment, EnrolmentState, Learner
+from lec.rolls.models import (
+    Contest,
+    Count,
+    Departure,
+    Double,
+    Enrolment,
+    EnrolmentState,
+    IdentifierRequest,
+    Learner,
+)
 from lec.rolls.queries import count_differences, record_of
+from lec.rolls.queries.contests import sides_of
 from lec.rolls.queries.roll import stated_by
 from lec.rolls.records import LearnerRecord
 from tests.nation import NOW, YEAR, build_nation, national_id, post_of
@@ -36,6 +50,7 @@ GRADES = st.sampled_from(["K3", "P1", "P2"])
 SEXES = st.sampled_from("MF")
 YEARS = st.sampled_from([YEAR, YEAR, YEAR, YEAR + 1])
 KINDS = st.sampled_from(["moved", "mistake", "graduated", "no_existence"])
+OUTCOMES = st.sampled_from(["promote", "repeat", "graduate", "left"])
 ROOMS = st.sampled_from(["1", "2"])
 STATES = {EnrolmentState.ENROLLED: "enrolled", EnrolmentState.CLAIMED: "claimed", EnrolmentState.DEPARTED: "departed"}
 
@@ -141,6 +156,60 @@ class CountsMachine(RuleBasedStateMachine):
         if chosen := self.standing(index, academic_year)[first : first + number]:
             self.attempt(depart, enrolments=chosen, kind=kind, by=post, **more)
 
+    @rule(index=INSTITUTIONS, to=INSTITUTIONS, nth=st.integers(0, 3), grade=GRADES)
+    def move_and_take_in(self, index: int, to: int, nth: int, grade: str) -> None:
+        """The friendly case: departed as moved, offered, and enrolled where the child goes."""
+        _institution, post = self.at(index)
+        destination, receiving = self.at(to)
+        if rows := self.standing(index, YEAR):
+            self.attempt(depart, enrolments=[rows[nth % len(rows)]], kind="moved", destination=destination, by=post)
+        for offer in Departure.objects.filter(destination=destination).order_by("pk"):
+            self.attempt(take_in, departure=offer, grade=grade, room="1", by=receiving)
+
+    # --- contests -----------------------------------------------------------------------------------
+
+    @rule(nth=st.integers(0, 1), academic_year=YEARS)
+    def decide_a_contest(self, nth: int, academic_year: int) -> None:
+        contests = Contest.objects.filter(closed_at__isnull=True, academic_year=academic_year).order_by("pk")
+        for contest, sides in sides_of(list(contests)).items():
+            chosen = sides[nth % len(sides)].pk
+            one = Contest.objects.get(pk=contest)
+            for judge in (*self.nation.here.laos, self.nation.province):
+                self.attempt(decide, contest=one, winner=chosen, reason="เด็กมาเรียนจริง", by=post_of(judge))
+
+    @rule()
+    def wait_until_contests_settle_themselves(self) -> None:
+        self.clock += timedelta(days=60)
+        self.attempt(settle_overdue)
+
+    # --- identity -----------------------------------------------------------------------------------
+
+    @rule(index=INSTITUTIONS, nth=st.integers(0, 3), number=st.integers(1, 60))
+    def correct_an_identifier(self, index: int, nth: int, number: int) -> None:
+        institution, post = self.at(index)
+        if rows := self.standing(index, YEAR):
+            row, identifier = rows[nth % len(rows)], Identifier("national", national_id(number))
+            self.attempt(ask_correction, enrolment=row, identifier=identifier, reason="พิมพ์ผิด", by=post)
+        for request in IdentifierRequest.objects.filter(settled_at__isnull=True, institution=institution):
+            self.attempt(accept_request, request=request, by=post_of(institution.lao))
+
+    # --- the year's end -----------------------------------------------------------------------------
+
+    @rule(index=INSTITUTIONS, outcomes=st.lists(OUTCOMES, min_size=1, max_size=4), grade=GRADES)
+    def promote(self, index: int, outcomes: Sequence[str], grade: str) -> None:
+        institution, post = self.at(index)
+        choices = [
+            Choice(row.pk, outcome, grade, "1") if outcome in ("promote", "repeat") else Choice(row.pk, outcome)
+            for row, outcome in zip(self.standing(index, YEAR), outcomes, strict=False)
+        ]
+        self.attempt(promote, institution=institution, year=YEAR, choices=choices, by=post)
+
+    @rule(index=INSTITUTIONS)
+    def take_promotions_back(self, index: int) -> None:
+        institution, post = self.at(index)
+        decided = [row.pk for row in self.standing(index, YEAR)]
+        self.attempt(take_back, institution=institution, year=YEAR, enrolment_ids=decided, by=post)
+
     # --- existence --------------------------------------------------------------------------------
 
     @rule(index=INSTITUTIONS, missing=st.integers(0, 2))
@@ -209,7 +278,7 @@ def test_counts_equal_a_scan_after_any_sequence_of_acts() -> None:
         CountsMachine,
         settings=settings(
             max_examples=20,
-            stateful_step_count=20,
+            stateful_step_count=25,
             deadline=None,
             phases=[Phase.explicit, Phase.generate],
             suppress_health_check=list(HealthCheck),
