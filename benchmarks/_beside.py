@@ -110,7 +110,7 @@ def import_by_row(text: str) -> None:
                 learner=instance,
                 institution_id=row["institution_id"],
                 academic_year=row["academic_year"],
-                defaults=place,
+                defaults=place | {"created_at": instance.created_at},
             )
 
     Persons().import_data(tablib.Dataset().load(text, format="csv"), raise_errors=True)
