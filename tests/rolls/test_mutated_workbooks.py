@@ -130,7 +130,8 @@ def test_a_damaged_table_is_refused_in_sentences_or_brought_in_whole(nation: Nat
         if not found.faults and number % MERGED_ONE_IN == 0:
             bring_in_and_take_back(nation, reading)
     assert state() == before
-    assert min(seen.values()) > chunk_of(EACH) // 100, seen
+    # The damages are neither too mild to be refused nor too wild to be anything else.
+    assert min(seen["faults"] + seen["refused"], seen["sound"]) > chunk_of(EACH) // 10, seen
 
 
 def bring_in_and_take_back(nation: Nation, reading: Reading) -> None:
