@@ -49,8 +49,8 @@ def write_enrolments(
         if one.enrolment is None:
             state = EnrolmentState.CLAIMED if one.kind == "claim" else EnrolmentState.ENROLLED
             one.enrolment = Enrolment(
-                learner=one.learner,
-                institution=institution,
+                learner_id=one.learner.pk,
+                institution_id=institution.pk,
                 academic_year=academic_year,
                 state=state,
                 created_at=now,
