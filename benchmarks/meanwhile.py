@@ -14,7 +14,7 @@ from benchmarks._place import LANES, ROOT, place, server
 from benchmarks._visitor import Visitor
 
 ROWS, SCHOOLS, LEARNERS = 4_000, 6, 120
-PHASES, SECONDS, EVERY = 3, 8.0, 0.15
+PHASES, SECONDS, EVERY = 3, 6.0, 0.15
 """Pairs of phases, how long each lasts, and the pause between the pages of one officer."""
 
 
