@@ -341,6 +341,15 @@ def history_of(enrolment: Enrolment) -> QuerySet[Enrolment]:
     return rows.select_related("institution", "departure").order_by("-academic_year", "-pk")
 
 
+def has_gone_on(enrolment: Enrolment) -> bool:
+    """Whether another institution has had the learner since this one let go: what it wrote is not this one's."""
+    departure: Departure | None = getattr(enrolment, "departure", None)
+    if departure is None:
+        return False
+    others = Enrolment.objects.filter(learner=enrolment.learner_id).exclude(institution=enrolment.institution_id)
+    return others.filter(~Q(state=EnrolmentState.DEPARTED) | Q(departure__at__gte=departure.at)).exists()
+
+
 def said_missing(institution: Organisation, round_: Round, grade: str, room: str) -> set[int]:
     """The enrolments of a class that were not found when it was last called in this round.
 

@@ -22,7 +22,8 @@ class SurveyRow:
     """One learner of the survey list.
 
     `since` is when the learner came into LEC without papers; `holder` names the other institution that
-    enrols a learner who is only claimed here, or is ''. `particulars` are left out for such a one.
+    enrols a learner who is only claimed here, or is ''. Of such a one nothing is told that the holder noted,
+    and `since` is when it was claimed.
     """
 
     enrolment: Enrolment
@@ -149,14 +150,15 @@ def _rows(enrolments: QuerySet[Enrolment]) -> list[SurveyRow]:
 
 def _row(enrolment: Enrolment) -> SurveyRow:
     learner = enrolment.learner
-    entry: SurveyEntry | None = getattr(learner, "survey_entry", None)
     holder = getattr(enrolment, "holder", None) or ""
+    entry: SurveyEntry | None = None if holder else getattr(learner, "survey_entry", None)
+    known_since = enrolment.created_at if holder else learner.created_at
     return SurveyRow(
         enrolment=enrolment,
         learner=learner,
         person=stated_by(enrolment),
         papers=entry.papers if entry else "",
-        since=entry.surveyed_at if entry else learner.created_at,
+        since=entry.surveyed_at if entry else known_since,
         registered_on=entry.registered_on if entry else None,
         received_at=entry.received_at if entry else None,
         holder=holder,

@@ -218,7 +218,7 @@ def _page(
     context = _context(organisation, pair) | {
         "pair": pair,
         "one": one,
-        "facts": facts_of(one, with_names=with_names),
+        "facts": facts_of(one),
         "with_names": with_names,
         "form": form or names_form,
         "judgement": None if pair.verdict or not with_names else (form or _form(one)),

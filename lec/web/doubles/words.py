@@ -39,12 +39,17 @@ def grounds_in_words(grounds: str) -> str:
 
 @dataclass(frozen=True)
 class Record:
-    """One record of a pair as it is shown; `url` is its page where the judge may open it."""
+    """One record of a pair as it is shown; `url` is its page where the judge may open it.
+
+    `is_there`: the child has not moved out of the judge's area since the search; `is_plain`: and names are shown.
+    """
 
     side: Side
     name: str
     born: str
     url: str
+    is_there: bool
+    is_plain: bool
 
     @property
     def number(self) -> str:
@@ -55,7 +60,7 @@ class Record:
     def where(self) -> str:
         """Institution and class of the latest enrolment."""
         at = self.side.enrolment
-        return f"{at.institution.name} {class_name(at.grade, at.room)}" if at else ""
+        return f"{at.institution.name} {_class(self)}".strip() if at else ""
 
 
 @dataclass(frozen=True)
@@ -76,33 +81,45 @@ def shown(pairs: Iterable[Double], *, with_names: bool, links: Any = None) -> li
     pairs = list(pairs)
     sides = sides_of(pairs)
     return [
-        Shown(pair, (_record(one, with_names, links), _record(other, with_names, links)))
+        Shown(pair, (_record(pair, one, with_names, links), _record(pair, other, with_names, links)))
         for pair in pairs
         for one, other in [sides[pair.pk]]
     ]
 
 
-def _record(side: Side, with_names: bool, links: Any) -> Record:
+def _record(pair: Double, side: Side, with_names: bool, links: Any) -> Record:
     learner = side.learner
     url = links(side) if links and side.enrolment else ""
-    if with_names:
-        return Record(side, learner_named(learner), thai_date(learner.birth_date), url)
+    is_there = _is_there(pair, side)
+    if with_names and is_there:
+        return Record(side, learner_named(learner), thai_date(learner.birth_date), url, is_there, True)
     masked = masked_name(learner.first_name, learner.last_name)
-    return Record(side, masked, _("year %(year)s") % {"year": be_year(learner.birth_date.year)}, url)
+    born = _("year %(year)s") % {"year": be_year(learner.birth_date.year)}
+    return Record(side, masked, born, url, is_there, False)
 
 
-def facts_of(one: Shown, *, with_names: bool) -> list[dict[str, Any]]:
+def _is_there(pair: Double, side: Side) -> bool:
+    """Whether the record is still of the area of whoever judges the pair."""
+    at = side.enrolment.institution if side.enrolment else None
+    if at is None:
+        return True
+    if pair.lao_id:
+        return at.lao_id == pair.lao_id
+    return pair.province_id in (None, at.province_id)
+
+
+def facts_of(one: Shown) -> list[dict[str, Any]]:
     """The two records side by side, fact by fact; `differs` where both have it and not the same."""
     rows = [
         (_("Name and surname"), [record.name for record in one.records]),
         (_("Birth date"), [record.born for record in one.records]),
         (_("Sex"), [sex_label(record.side.learner.sex) for record in one.records]),
         (_("Number"), [record.number for record in one.records]),
-        (_("Father"), [_parent(record.side.father, with_names) for record in one.records]),
-        (_("Mother"), [_parent(record.side.mother, with_names) for record in one.records]),
+        (_("Father"), [_parent(record, record.side.father) for record in one.records]),
+        (_("Mother"), [_parent(record, record.side.mother) for record in one.records]),
         (_("Institution"), [_institution(record.side) for record in one.records]),
         (_("Local authority"), [_authority(record.side) for record in one.records]),
-        (_("Class"), [_class(record.side) for record in one.records]),
+        (_("Class"), [_class(record) for record in one.records]),
         (_("State"), [_state(record.side) for record in one.records]),
         (_("Recorded on"), [thai_date(record.side.learner.created_at, "short") for record in one.records]),
     ]
@@ -113,8 +130,8 @@ def facts_of(one: Shown, *, with_names: bool) -> list[dict[str, Any]]:
     ]
 
 
-def _parent(name: str, with_names: bool) -> str:
-    return name if with_names or not name else HIDDEN
+def _parent(record: Record, name: str) -> str:
+    return name if record.is_plain or not name else HIDDEN
 
 
 def _institution(side: Side) -> str:
@@ -126,8 +143,9 @@ def _authority(side: Side) -> str:
     return f"{lao.name} ({lao.province.name})" if lao and lao.province else ""
 
 
-def _class(side: Side) -> str:
-    return class_name(side.enrolment.grade, side.enrolment.room) if side.enrolment else ""
+def _class(record: Record) -> str:
+    at = record.side.enrolment if record.is_there else None
+    return class_name(at.grade, at.room) if at else ""
 
 
 def _state(side: Side) -> str:

@@ -19,6 +19,7 @@ from lec.rolls.identity import masked
 from lec.rolls.queries import find_enrolment, history_of, learner_named, tally
 from lec.rolls.queries.contests import open_contest_of
 from lec.rolls.queries.doubles import joined_into
+from lec.rolls.queries.roll import has_gone_on
 from lec.rounds.queries import today, working_year
 from lec.web.access import moment, names, own, post_of
 from lec.web.identity.shown import identity_of
@@ -161,9 +162,13 @@ def _explanation_form(code: str, kept: str, posted: ExplanationForm | None) -> E
 
 
 def facts_of(enrolment: Any) -> list[dict[str, Any]]:
-    """The facts of an enrolment as label and value; who only claims a child is not told of its guardian."""
+    """The facts of an enrolment as label and value.
+
+    Who only claims a child, and whom it has left for another institution, is not told of its guardian.
+    """
     learner = enrolment.person
-    kept = None if enrolment.state == "claimed" else getattr(learner, "particulars", None)
+    is_others = enrolment.state == "claimed" or has_gone_on(enrolment)
+    kept = None if is_others else getattr(learner, "particulars", None)
     rows = [
         (_("Sex"), sex_label(learner.sex)),
         (_("Birth date"), thai_date(learner.birth_date)),
