@@ -1,4 +1,4 @@
-"""Deciding, releasing, withdrawing, restating and settling at once, on PostgreSQL: one outcome, nobody waits for ever."""
+"""Deciding, releasing, withdrawing, restating and settling at once: one outcome, nobody waits for ever."""
 
 from collections import Counter
 from collections.abc import Callable

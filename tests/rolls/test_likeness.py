@@ -141,7 +141,7 @@ def test_same_names_and_birth_date_are_alike_in_full() -> None:
         ({"sex": "M"}, ("name-same", "birth-same", "sex-other")),
     ],
 )
-def test_records_of_one_person_are_told_with_their_grounds(more: dict[str, object], expected: tuple[str, ...]) -> None:
+def test_records_of_one_person_are_told_with_grounds(more: dict[str, object], expected: tuple[str, ...]) -> None:
     assert grounds(**more) == expected
 
 
