@@ -18,6 +18,7 @@ SHOWN_AT_ONCE = 100
 """Boxes on one page; a row is never parted."""
 
 _LAST_GREGORIAN = 2400
+_LONGEST_NUMBER = 7
 _GO_TOGETHER = {"sex-contradicts-prefix": ("prefix",), "row-of-other-institution": ("lao", "province")}
 """Of these faults it is not sure which cell is wrong: the others are offered too."""
 
@@ -126,7 +127,12 @@ def posted_mendings(posted: QueryDict) -> tuple[dict[Cell, str | None], dict[Lin
         typed = str(posted[name]).strip()
         if address != name and place_of(address) and typed != posted.get(f"was-{address}", "").strip():
             cells[sheet, address] = typed
-    return cells, {(sheet, int(number)): True for number in posted.getlist("out") if number.isdecimal()}
+    return cells, {(sheet, row): True for number in posted.getlist("out") if (row := row_number(number))}
+
+
+def row_number(text: str) -> int:
+    """The number of a row as a page sends it; 0 for whatever is none."""
+    return int(text) if text.isdecimal() and len(text) <= _LONGEST_NUMBER else 0
 
 
 def taken_back(posted: QueryDict, mendings: Mendings) -> tuple[dict[Cell, str | None], dict[Line, bool]]:

@@ -27,6 +27,7 @@ from lec.web.imports.mending import (
     faulty_lines,
     mended_cells,
     posted_mendings,
+    row_number,
     rows_left_out,
     taken_back,
     to_mend,
@@ -53,11 +54,10 @@ def show_preview(request: HttpRequest, organisation: Organisation, pk: int) -> H
         messages.warning(request, refused.message)
         return redirect("imports:start", code=organisation.code)
     found = preview(reading, institution=organisation, academic_year=working_year(now))
-    start = request.GET.get("from", "")
     context = {
         **_of_preview(found, organisation, now),
         **_of_mending(reading, mendings_of(upload)),
-        "mend": to_mend(reading, found.faults, start=int(start) if start.isdecimal() else 0),
+        "mend": to_mend(reading, found.faults, start=row_number(request.GET.get("from", ""))),
         "upload": upload,
         "seen_mendings": state_of_mendings(upload),
         "job": watching.new_job(),
