@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.journeys.officers import Judge, Officer, Photograph
+
 CHROMIUM = "/usr/bin/chromium"
 DESKTOP = (1280, 900)
 PHONE = (360, 740)
@@ -21,6 +23,7 @@ QUIET = (
 )
 
 OpenPage = Callable[..., Page]
+SEES = Callable[[str, tuple[int, int]], Officer]
 
 
 @pytest.fixture(scope="session")
@@ -95,3 +98,22 @@ def photograph() -> Callable[[Page, str], None]:
             page.screenshot(path=Path(directory) / f"{name}.png", full_page=True)
 
     return take
+
+
+@pytest.fixture
+def judge() -> Iterator[Judge]:
+    """The judge of every page reached; it speaks at the end, however far the season came."""
+    judging = Judge()
+    yield judging
+    assert judging.found == [], "\n".join(judging.found)
+
+
+@pytest.fixture
+def at_browser(open_page: OpenPage, judge: Judge, photograph: Photograph) -> SEES:
+    """A function that seats one more officer at a browser of the given size."""
+
+    def seat(name: str, size: tuple[int, int] = DESKTOP) -> Officer:
+        kind = "phone" if size == PHONE else "desk"
+        return Officer(open_page(size), judge, photograph, f"{name}-{kind}")
+
+    return seat

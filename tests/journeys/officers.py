@@ -34,8 +34,11 @@ A_LETTER_A_LINE = """() => [...document.querySelectorAll('th, td, dt, dd, label,
     && getComputedStyle(one.closest('thead') || one).position !== 'absolute').map(
     one => one.textContent.trim().slice(0, 30))"""
 WORD = re.compile(r"[A-Za-z][A-Za-z'’-]+")
-CODES = re.compile(r"https?://\S+|[0-9a-f]{16,}|x-xxxx-xxxxx-\S+|\b[\w-]{16}\b")
-"""What is read by machines: addresses, digests, masked identifiers, public codes."""
+CODES = re.compile(
+    r"https?://\S+|\b[\w.]+\.go\.th\b|[0-9a-f]{16,}|x-xxxx-xxxxx-\S+|\bGx+\S*|\b[\w-]{16}\b"
+    r"|\b(?:LEC-template|DMC-list|DMC-wide)\b"
+)
+"""What is read by machines: addresses, digests, masked identifiers, public codes, codes of formats."""
 SPOKEN_IN_THAI = {
     "LEC",
     "English",
@@ -51,7 +54,7 @@ SPOKEN_IN_THAI = {
     "G-Code",
     "RPT",
 }
-SPOKEN_IN_THAI |= {"Excel", "xlsx", "xls", "ods", "csv", "pdf", "User", "Login", "Password", "DLA"}
+SPOKEN_IN_THAI |= {"Excel", "xlsx", "xls", "ods", "csv", "pdf", "User", "Login", "Password", "DLA", "DMC", "Ctrl"}
 # How a digest is computed.
 SPOKEN_IN_THAI |= {"SHA-", "JSON", "UTF-", "Unicode", "NFC", "LF", "YYYY-MM-DD", "array", "null"}
 """Latin words that a Thai page may show: the product, file formats, and what the circular itself writes."""
@@ -73,6 +76,12 @@ class Judge:
         if place in self.seen:
             return
         self.seen.add(place)
+        self.look_again(page)
+
+    def look_again(self, page: Page) -> None:
+        """Judge a page even if it has been judged: more of it may be unfolded now."""
+        width = page.viewport_size["width"] if page.viewport_size else 0
+        heading = " ".join(page.locator("h1").all_inner_texts())
         told = f"{page.url} at {width} px"
         if page.locator("h1").count() != 1:
             self.found.append(f"{told}: {page.locator('h1').count()} headings of the first level: {heading}")

@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -13,15 +12,14 @@ from django.utils import timezone
 from lec.confirmation.models import Seal
 from lec.confirmation.verify import differences
 from lec.headcounts.rules import CELLS, field_of
-from tests.journeys.conftest import DESKTOP, PHONE, OpenPage
-from tests.journeys.officers import Judge, Officer, Photograph
+from tests.journeys.conftest import DESKTOP, PHONE, SEES
+from tests.journeys.officers import Officer
 from tests.journeys.village import CHILDREN, Village, build_village, enrolment_called, report_of
 from tests.nation import PASSWORD
 
 pytestmark = pytest.mark.journey
 
 CODE = re.compile(r"(?:[0-9A-Z]{4}-){5}[0-9A-Z]{4}")
-SEES = Callable[[str, tuple[int, int]], Officer]
 
 
 @pytest.fixture
@@ -33,25 +31,6 @@ def now(transactional_db: None) -> datetime:
 @pytest.fixture
 def village(now: datetime) -> Village:
     return build_village(now=now)
-
-
-@pytest.fixture
-def judge() -> Iterator[Judge]:
-    """The judge of every page reached; it speaks at the end, however far the season came."""
-    judging = Judge()
-    yield judging
-    assert judging.found == [], "\n".join(judging.found)
-
-
-@pytest.fixture
-def at_browser(open_page: OpenPage, judge: Judge, photograph: Photograph) -> SEES:
-    """A function that seats one more officer at a browser of the given size."""
-
-    def seat(name: str, size: tuple[int, int] = DESKTOP) -> Officer:
-        kind = "phone" if size == PHONE else "desk"
-        return Officer(open_page(size), judge, photograph, f"{name}-{kind}")
-
-    return seat
 
 
 def test_season_from_file_to_seal_and_again(village: Village, at_browser: SEES) -> None:
