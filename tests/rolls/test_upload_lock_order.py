@@ -1,4 +1,4 @@
-"""Applying a file that changes a child whom another institution claims keeps the one lock order, on PostgreSQL."""
+"""Applying a file that corrects the sex of a child whom another institution claims keeps the one lock order, on PostgreSQL."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +23,7 @@ def test_applying_a_file_never_holds_a_later_ledger_while_it_waits_for_an_earlie
     nation = build_nation()
     earlier, later = nation.here.institutions[0], nation.here.institutions[2]
     contest(later, earlier)
-    upload = store(later, report([child(later, 1, first_name="ใหม่")]))
+    upload = store(later, report([child(later, 1, first_name="ใหม่", prefix="ด.ญ.")]))
     held = Event()
 
     def hold_both() -> None:

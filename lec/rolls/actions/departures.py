@@ -224,8 +224,12 @@ def _leaving(chosen: Sequence[int], institution: Organisation, academic_year: in
 
 
 def lock_persons(learners: Iterable[int]) -> None:
-    """Lock the persons, so that nobody claims them while they leave."""
-    list(Learner.objects.filter(pk__in=list(learners)).order_by("pk").select_for_update().values_list("pk"))
+    """Lock the persons, so that nobody claims them while they leave; after institutions, before levels above.
+
+    Not for others' foreign keys: a search for doubles that names a person does not wait.
+    """
+    persons = Learner.objects.filter(pk__in=list(learners)).order_by("pk").select_for_update(no_key=True)
+    list(persons.values_list("pk"))
 
 
 def departed_entry(departure: Departure) -> audit.Entry:

@@ -13,6 +13,7 @@ from lec.audit import actions as audit
 from lec.lib.names import clean_text
 from lec.lib.progress import Stopped
 from lec.registry.models import Level, Organisation
+from lec.rolls.actions.departures import lock_persons
 from lec.rolls.likeness import NameIndex, Pair, pair_of, pairs_of_one_day
 from lec.rolls.models import Double, Verdict
 from lec.rolls.queries.doubles import Places, how_many, people_named, people_of, places
@@ -123,6 +124,7 @@ class _Search:
         """Add what was found to the work lists; what is judged already stays as it is."""
         if not self.found:
             return
+        lock_persons({pk for ids in self.found for pk in ids})
         ledger = audit.hold([self.top.pk])[self.top.pk]
         known = _verdicts(self.found)
         self._upsert(self.found[ids] for ids in sorted(self.found) if not known.get(ids))

@@ -17,6 +17,7 @@ from lec.lib.names import clean_text
 from lec.lib.refusals import Invalid, Refused
 from lec.registry.models import Level, Organisation
 from lec.rolls.actions.claims import end_contests, open_contests
+from lec.rolls.actions.departures import lock_persons
 from lec.rolls.actions.settling import rolls_of, settle
 from lec.rolls.checks import ANSWERS_FOR
 from lec.rolls.identity import masked
@@ -96,6 +97,8 @@ def _hold(pair: Double, by: Post) -> dict[int, Ledger]:
     """Hold every institution that ever had one of the two, and whoever stands above up to the judge."""
     concerned = {pk for rolls in rolls_of([pair.learner_id, pair.other_id]).values() for pk in rolls}
     ledgers = audit.hold(concerned)
+    # As everybody who changes a roll: the persons before the levels above, which fall last.
+    lock_persons([pair.learner_id, pair.other_id])
     above = Organisation.objects.filter(pk__in=concerned).values_list("lao_id", "province_id")
     laos, provinces = {lao for lao, _province in above}, {province for _lao, province in above}
     judge = by.organisation
@@ -110,7 +113,7 @@ def _join(
     pair: Double, standing_id: int, reason: str, ledgers: Mapping[int, Ledger], by: Post, now: datetime
 ) -> Joined:
     ids = [pair.learner_id, pair.other_id]
-    persons = {one.pk: one for one in Learner.objects.filter(pk__in=ids).order_by("pk").select_for_update()}
+    persons = {one.pk: one for one in Learner.objects.filter(pk__in=ids).order_by("pk")}
     pair = Double.objects.select_for_update().get(pk=pair.pk)
     check_can_judge(pair, by)
     check_is_open(pair)

@@ -187,7 +187,7 @@ def _lock_persons(
     known = [one for one in touched if one.learner_id and (one.person or one.enrolment is None)]
     if known:
         ids = [one.learner_id for one in known if one.learner_id]
-        locked = Learner.objects.filter(pk__in=ids).order_by("pk").select_for_update()
+        locked = Learner.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)
         if any(locked.values_list("same_as", flat=True)):
             raise _LetGo
     ids = [one.learner_id for one in known if one.learner_id and "identifier_sealed" in one.person]

@@ -64,9 +64,10 @@ def mend_upload(
     file. Refused: a file no longer kept (upload-gone); more mendings than a file may have (too-many-mended).
     """
     check_can_change_roll(by, upload.institution)
-    ledgers = audit.hold([upload.institution_id])
+    # The file before the ledger, as applying takes them.
     held = Upload.objects.select_for_update().get(pk=upload.pk)
     _check_is_kept(held, now)
+    ledgers = audit.hold([upload.institution_id])
     before = mendings_of(held)
     after = before.changed_by(cells, lines)
     if after == before:
