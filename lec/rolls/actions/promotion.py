@@ -12,10 +12,11 @@ from django.utils.translation import override
 from lec.accounts.models import Post
 from lec.audit import actions as audit
 from lec.lib.names import clean_text
-from lec.lib.refusals import Hidden
+from lec.lib.refusals import Hidden, Refused
 from lec.registry.models import Organisation
+from lec.rolls.actions.departures import lock_persons
 from lec.rolls.actions.settling import settle
-from lec.rolls.models import Departure, DepartureKind, Enrolment, EnrolmentState, Learner, Promotion
+from lec.rolls.models import Departure, DepartureKind, Enrolment, EnrolmentState, Promotion
 from lec.rolls.queries.promotion import enrolled_in
 from lec.rolls.queries.roll import learner_named
 from lec.rolls.rules import check_can_change_roll
@@ -74,7 +75,8 @@ def take_back(
 ) -> int:
     """Take back what was decided of these enrolments: they count as not looked at again; answers how many.
 
-    Their enrolments of the new year depart as `undone`. Refused once the new year's roll was confirmed.
+    Their enrolments of the new year depart as `undone`. Refused once the new year's roll was confirmed, and
+    while another institution claims one of them in the new year.
     """
     check_can_change_roll(by, institution)
     ledgers = audit.hold([institution.pk])
@@ -82,8 +84,14 @@ def take_back(
     kept = list(
         Promotion.objects.filter(
             enrolment__in=enrolment_ids, enrolment__institution=institution, enrolment__academic_year=year
-        ).select_related("enrolment", "result")
+        ).select_related("enrolment__learner", "result")
     )
+    lock_persons([one.enrolment.learner_id for one in kept])
+    undone = [one.enrolment for one in kept if one.result and _counts(one.result)]
+    claimed = _claimed_by_others(institution, year + 1, [one.learner_id for one in undone])
+    if claimed:
+        contested = next(one for one in undone if one.learner_id in claimed)
+        raise Refused("promotion-contested", _contested(contested))
     _undo([one.result for one in kept if one.result], by, now)
     Promotion.objects.filter(pk__in=[one.pk for one in kept]).delete()
     entries = [audit.Entry("promotion.taken_back", _subject(one.enrolment), _facts(one), None) for one in kept]
@@ -108,7 +116,7 @@ def _promote(
     )
     if len(rows) != len(choices):
         raise Hidden("not-found", _("There is no such learner in this institution."))
-    list(Learner.objects.filter(pk__in=[row.learner_id for row in rows]).order_by("pk").select_for_update())
+    lock_persons([row.learner_id for row in rows])
     standing = {
         row.learner_id: row
         for row in Enrolment.objects.filter(
@@ -117,18 +125,23 @@ def _promote(
             academic_year=year + 1,
         ).select_related("institution")
     }
+    claimed = _claimed_by_others(institution, year + 1, [row.learner_id for row in rows])
     refused: list[str] = []
     entries: list[audit.Entry] = []
     for row in rows:
         choice = choices[row.pk]
         kept: Promotion | None = getattr(row, "promotion", None)
         other = standing.get(row.learner_id)
-        if kept is not None and kept.result_id == (other.pk if other else None) and other is not None:
+        if kept is not None and other is not None and kept.result_id == other.pk and _counts(other):
             other = None
         if choice.outcome in STAYING and other is not None:
             refused.append(_already(row, other))
             continue
         if kept is not None and _facts(kept) == _wanted(choice):
+            continue
+        undoes = kept is not None and kept.result and _counts(kept.result) and choice.outcome not in STAYING
+        if undoes and row.learner_id in claimed:
+            refused.append(_contested(row))
             continue
         entries.append(_decide(row, kept, choice, year + 1, by, now))
     with override(RECORD_LANGUAGE):
@@ -186,6 +199,20 @@ def _undo(results: Sequence[Enrolment], by: Post | None, now: datetime) -> None:
         for one in standing
     )
     Enrolment.objects.filter(pk__in=[one.pk for one in standing]).update(state=EnrolmentState.DEPARTED)
+
+
+def _counts(one: Enrolment) -> bool:
+    return one.state == EnrolmentState.ENROLLED
+
+
+def _claimed_by_others(institution: Organisation, year: int, learners: Sequence[int]) -> set[int]:
+    """Those whom other institutions claim in a year: letting them go is an act of its own, which settles it."""
+    claims = Enrolment.objects.filter(learner__in=learners, academic_year=year, state=EnrolmentState.CLAIMED)
+    return set(claims.exclude(institution=institution).values_list("learner_id", flat=True))
+
+
+def _contested(row: Enrolment) -> str:
+    return _("%(name)s is contested in the new year; settle that first.") % {"name": learner_named(row.learner)}
 
 
 def _already(row: Enrolment, other: Enrolment) -> str:
