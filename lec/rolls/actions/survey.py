@@ -69,9 +69,11 @@ def _note(
     )
     if len(found) != len(wanted):
         raise Hidden("not-found", _("There is no such learner in this institution."))
+    year = enrolments[0].academic_year
+    holders = {row.enrolment_id: row.holder for row in rows_of(institution, year, wanted)}
     entries, events = [], []
     for enrolment in found:
-        check_without_identifier(enrolment)
+        check_without_identifier(enrolment, holder=holders.get(enrolment.pk, ""))
         learner = enrolment.learner
         entry: SurveyEntry = getattr(learner, "survey_entry", None) or SurveyEntry(
             learner=learner, surveyed_at=learner.created_at, surveyed_post=by

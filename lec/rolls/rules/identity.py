@@ -49,9 +49,14 @@ def check_survey_note(papers: str, registered_on: date | None, *, today: date) -
         raise Invalid("survey-note", next(iter(faults.values())), faults)
 
 
-def check_without_identifier(enrolment: Enrolment) -> None:
-    """On the survey list stand only those of the roll who have no identifier."""
+def check_without_identifier(enrolment: Enrolment, *, holder: str) -> None:
+    """On the survey list stand only those of the roll who have no identifier; `holder` alone notes what it knows.
+
+    It is the name of the other institution that enrols who is only claimed here, or ''.
+    """
     check_on_roll(enrolment)
+    if holder:
+        raise Refused("held-elsewhere", held_elsewhere(holder))
     if enrolment.learner.identifier_kind != IdentifierKind.NONE:
         raise Refused("identifier-known", _("This child has a number and no longer waits on the survey list."))
 
