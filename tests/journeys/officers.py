@@ -69,7 +69,7 @@ class Judge:
     seen: set[tuple[str, str, int]] = field(default_factory=set)
 
     def look(self, page: Page) -> None:
-        """Judge a page: accessible, one heading, as wide as its screen, readable, in Thai."""
+        """Judge a page: accessible, one heading, one primary button, as wide as its screen, readable, in Thai."""
         width = page.viewport_size["width"] if page.viewport_size else 0
         heading = " ".join(page.locator("h1").all_inner_texts())
         place = (re.sub(r"\d+", "n", page.url.split("/", 3)[3].split("?")[0]), heading, width)
@@ -87,6 +87,8 @@ class Judge:
             self.found.append(f"{told}: {page.locator('h1').count()} headings of the first level: {heading}")
         if not page.title().endswith(" – LEC"):
             self.found.append(f"{told}: the title does not name the system: {page.title()}")
+        if (primary := page.locator("main .btn-primary:visible").count()) > 1:
+            self.found.append(f"{told}: {primary} primary buttons")
         letters = page.evaluate(A_LETTER_A_LINE)
         self.found.extend(f"{told}: a letter to a line: {one}" for one in letters)
         self.found.extend(f"{told}: {violation}" for violation in violations(page))

@@ -1,13 +1,17 @@
 """What institutions on phones and the levels above at desks settle together through the year."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import FilePayload
 
 from lec.audit.queries import events_of
+from lec.lib.identifiers import Identifier
 from lec.rolls.actions.departures import depart
 from lec.rolls.actions.doubles import seek
+from lec.rolls.actions.identifiers import ask_correction
 from lec.rolls.identity import unseal
 from lec.rolls.models import (
     Contest,
@@ -27,7 +31,11 @@ from tests.rolls.claims import contest_of, make_claim
 
 pytestmark = pytest.mark.journey
 
-PAPER = {"name": "ใบเรียกชื่อเดือนพฤศจิกายน.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF\n"}
+PAPER: FilePayload = {
+    "name": "ใบเรียกชื่อเดือนพฤศจิกายน.pdf",
+    "mimeType": "application/pdf",
+    "buffer": b"%PDF-1.7\n%%EOF\n",
+}
 
 
 @pytest.fixture
@@ -188,3 +196,40 @@ def test_whereabouts_of_a_child_to_look_for_are_told(place: Place, at_browser: S
     assert lao.page.locator("main li.panel").count() == 1
     assert Whereabouts.objects.get().sentence == "ย้ายไปอยู่กับยายที่ประเทศลาว ผู้ใหญ่บ้านยืนยัน"
     opens_all(lao)
+
+
+def test_the_same_pages_at_the_other_width(place: Place, at_browser: SEES, now: datetime) -> None:
+    """The levels above on phones, the institution at a desk: only looked at, with something on every list."""
+    held = add_child(place.school, 1, LONG_CHILD, sex="F", grade="K2")
+    make_claim(place.centre, held, due=(now - NOW).days + 14)
+    add_child(place.school, 2, ("จายหาญ", "แสงเมือง"), identifier_kind="none", identifier_sealed=None)
+    add_child(place.school, 3, LONG_CHILD, academic_year=YEAR - 1)
+    add_twice(place.school, place.centre, 1)
+    seek(top=place.department, academic_year=YEAR, by=None, now=now)
+    leaving = [add_child(place.school, number, ("ขวัญ", f"รักเรียน{number}")) for number in (4, 5)]
+    long_ago, by = now - timedelta(days=40), post_of(place.school)
+    found: dict[str, Any] = {"reason": "3", "last_seen": long_ago.date(), "attempts": "เยี่ยมบ้านสองครั้ง ไม่พบ"}
+    depart(enrolments=leaving[:1], kind="no_existence", by=by, now=long_ago, **found)
+    depart(enrolments=leaving[1:], kind="moved", destination=place.centre, by=by, now=now)
+    ask_correction(
+        enrolment=Enrolment.objects.get(pk=held.pk),
+        identifier=Identifier("national", national_id(777)),
+        reason="พิมพ์ผิดสองหลัก เทียบกับสูติบัตรแล้ว",
+        by=by,
+        now=now,
+    )
+    pair, contest = Double.objects.get(), contest_of(held)
+    lao, laos = at_browser("tour-lao", PHONE).signs_in(place.lao), f"/laos/{place.lao.code}"
+    for page in ("/contests/", f"/contests/{contest.pk}", "/identifier-requests/", "/explanations/", "/missing"):
+        opens_all(lao.goes(f"{laos}{page}"))
+    for page in ("doubles/", f"doubles/{pair.pk}/", "doubles/?tab=judged", "explanations"):
+        lao.goes(f"/organisations/{place.lao.code}/{page}")
+    school = at_browser("tour-school", DESKTOP).signs_in(place.school)
+    for page in ("papers", "survey", "queries", "contests", "promotion", "imports", "learners"):
+        opens_all(school.goes(f"{place.own}/{page}/"))
+    for page in (f"contests/{contest.pk}", f"learners/{held.pk}", f"learners/{held.pk}/depart", "existence/register"):
+        school.goes(f"{place.own}/{page}")
+    school.goes(f"{place.own}/survey/sheet").goes(f"{place.own}/promotion/").presses("main td a.btn-primary")
+    centre = at_browser("tour-centre", DESKTOP).signs_in(place.centre)
+    centre.goes(f"/institutions/{place.centre.code}/incoming")
+    assert centre.page.locator("main section.panel").count() == 1
