@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 
 from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -97,17 +96,16 @@ class Happening:
 
 @dataclass(frozen=True)
 class ContestView:
-    """A contest as one organisation may see it; `days_left` for evidence is negative once they are over."""
+    """A contest as one organisation may see it; `days_left` for evidence is negative once they are over.
+
+    `decider` is who decides.
+    """
 
     contest: Contest
     sides: tuple[Side, ...]
     days_left: int | None
     by_default: str
-
-    @cached_property
-    def decider(self) -> Organisation:
-        """Who decides."""
-        return decider_of(side.institution for side in self.sides)
+    decider: Organisation
 
     @property
     def is_open(self) -> bool:
@@ -160,14 +158,18 @@ def decider_of(institutions: Iterable[Organisation]) -> Organisation:
     Reads the department where neither LAO nor province is common; `lao` and `province` are read per institution
     unless they were selected with it.
     """
-    institutions = list(institutions)
+    return _common(list(institutions)) or department()
+
+
+def _common(institutions: Sequence[Organisation]) -> Organisation | None:
+    """The LAO or the province that all of these belong to."""
     laos = {one.lao_id for one in institutions}
     provinces = {one.province_id for one in institutions}
     if len(laos) == 1 and institutions[0].lao:
         return institutions[0].lao
     if len(provinces) == 1 and institutions[0].province:
         return institutions[0].province
-    return department()
+    return None
 
 
 def masked_name(*names: str) -> str:
@@ -282,6 +284,9 @@ def view_contests(
         brought[one.contest_id, one.institution_id].append(one)
     rounds = list(Round.objects.filter(academic_year__in={one.academic_year for one in contests}))
 
+    deciders = {pk: _common([row.institution for row in rows]) for pk, rows in sides.items()}
+    nation = department() if None in deciders.values() else None
+
     def side(contest: Contest, row: Enrolment) -> Side:
         plain = names or viewer.pk in (row.institution_id, row.institution.lao_id)
         pieces = brought[contest.pk, row.institution_id]
@@ -293,6 +298,7 @@ def view_contests(
             tuple(side(contest, row) for row in sides[contest.pk]),
             (contest.evidence_due_on - today).days if contest.evidence_due_on else None,
             str(default_of(contest, rounds).label),
+            deciders[contest.pk] or nation or department(),
         )
         for contest in contests
     ]
