@@ -168,6 +168,7 @@ def missing(request: HttpRequest, organisation: Organisation) -> HttpResponse:
         "page": page,
         "entries": [(one, form if str(one.pk) == asked else None) for one in page.object_list],
         "form": form,
+        "round": round_ if round_ and round_.closed_at is None else None,
         "days": round_.search_after_days if round_ else SEARCH_AFTER_DAYS,
         "found": found_of(organisation)[:PER_PAGE],
         "crumbs": [(_("Home"), "/"), (_("Children to look for"), None)],

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from lec.lib.refusals import Refused
 from lec.registry.rules import sees_names
 from lec.rolls.actions.names import find_learners
+from lec.rounds.queries import open_round
 from lec.web.access import moment, officer, post_of
 from lec.web.finding.forms import FindForm
 from lec.web.learners.pages import show_refusal
@@ -34,6 +35,7 @@ def find(request: HttpRequest) -> HttpResponse:
         "form": form,
         "found": found,
         "organisation": post.organisation,
+        "round": open_round(),
         "links": sees_names(post.organisation),
         "crumbs": [(_("First page"), "/"), (_("Find a learner"), None)],
     }
