@@ -9,13 +9,17 @@ import pytest
 from django.db import connection, connections, transaction
 
 from lec.audit import actions as audit
+from lec.rolls.actions.departures import depart
 from lec.rolls.actions.doubles import seek
 from lec.rolls.actions.joining import join
+from lec.rolls.actions.moves import take_in
+from lec.rolls.actions.settling import recount
 from lec.rolls.actions.uploads import mend_upload
-from lec.rolls.models import Double, Learner, Upload
-from tests.nation import NOW, YEAR, build_nation, post_of
+from lec.rolls.models import Claim, Double, Enrolment, Learner, Upload
+from lec.rolls.queries import count_differences
+from tests.nation import NOW, YEAR, build_nation, make_learner, post_of
+from tests.rolls.joins import LATER, WHY, two
 from tests.rolls.report_files import child, report
-from tests.rolls.test_joining import LATER, WHY, two
 from tests.rolls.test_uploads import store
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -107,3 +111,38 @@ def test_a_search_for_doubles_takes_the_persons_before_the_ledger() -> None:
 
     together(change, search)
     assert Double.objects.count() == 1
+
+
+def test_taking_in_holds_everybody_who_had_the_child_in_one_go() -> None:
+    # The institution before keeps its own statement of the child: its word on the sex is corrected in older rolls.
+    nation = build_nation()
+    earlier, later, held = nation.here.institutions[0], nation.here.institutions[2], Event()
+    one = make_learner(earlier, 1, sex="M")
+    left = depart(enrolments=[one], kind="moved", destination=later, by=post_of(earlier), now=NOW).departures[0]
+    Claim.objects.create(
+        enrolment=one,
+        first_name="เดิม",
+        last_name="เดิม",
+        name_sort="เดิม",
+        sex="F",
+        birth_date=one.learner.birth_date,
+    )
+    recount([earlier.pk], YEAR)
+
+    def hold_both() -> None:
+        with transaction.atomic():
+            audit.hold([earlier.pk])
+            held.set()
+            wait_until_somebody_waits()
+            audit.hold([later.pk])
+
+    def taken() -> None:
+        assert held.wait(PATIENCE)
+        take_in(departure=left, grade="P1", by=post_of(later), now=NOW)
+
+    together(hold_both, taken)
+    assert list(Enrolment.objects.order_by("pk").values_list("institution", "state")) == [
+        (earlier.pk, "departed"),
+        (later.pk, "enrolled"),
+    ]
+    assert list(count_differences()) == []

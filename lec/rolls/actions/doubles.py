@@ -7,11 +7,13 @@ from itertools import islice
 from typing import TypeVar
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from lec.accounts.models import Post
 from lec.audit import actions as audit
 from lec.lib.names import clean_text
 from lec.lib.progress import Stopped
+from lec.lib.refusals import Hidden
 from lec.registry.models import Level, Organisation
 from lec.rolls.actions.departures import lock_persons
 from lec.rolls.likeness import NameIndex, Pair, pair_of, pairs_of_one_day
@@ -192,6 +194,14 @@ def _batches(items: Iterator[T]) -> Iterator[list[T]]:
         yield batch
 
 
+def locked_pair(pair: Double) -> Double:
+    """The pair as it stands now; Hidden once a search has let it go, or a joining has taken it in."""
+    found = Double.objects.select_for_update().filter(pk=pair.pk).first()
+    if found is None:
+        raise Hidden("pair-not-found", _("There is no such pair in your area."))
+    return found
+
+
 @transaction.atomic
 def set_apart(*, pair: Double, reason: str, by: Post, now: datetime) -> Double:
     """Find that the two records are two people; the pair is not shown again unless this is taken back.
@@ -202,7 +212,7 @@ def set_apart(*, pair: Double, reason: str, by: Post, now: datetime) -> Double:
     reason = clean_text(reason)
     check_judging_reason(reason)
     ledger = audit.hold([by.organisation_id])[by.organisation_id]
-    pair = Double.objects.select_for_update().get(pk=pair.pk)
+    pair = locked_pair(pair)
     check_can_judge(pair, by)
     check_is_open(pair)
     pair.verdict, pair.reason = Verdict.DIFFERENT, reason
@@ -217,7 +227,7 @@ def set_apart(*, pair: Double, reason: str, by: Post, now: datetime) -> Double:
 def take_back(*, pair: Double, by: Post, now: datetime) -> Double:
     """Put a pair found “not the same” back on the list of open ones; two records joined are refused."""
     ledger = audit.hold([by.organisation_id])[by.organisation_id]
-    pair = Double.objects.select_for_update().get(pk=pair.pk)
+    pair = locked_pair(pair)
     check_can_judge(pair, by)
     check_can_take_back(pair)
     before = {"learners": [pair.learner_id, pair.other_id], "reason": pair.reason}

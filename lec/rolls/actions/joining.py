@@ -18,6 +18,7 @@ from lec.lib.refusals import Invalid, Refused
 from lec.registry.models import Level, Organisation
 from lec.rolls.actions.claims import end_contests, open_contests
 from lec.rolls.actions.departures import lock_persons
+from lec.rolls.actions.doubles import locked_pair
 from lec.rolls.actions.settling import rolls_of, settle
 from lec.rolls.checks import ANSWERS_FOR
 from lec.rolls.identity import masked
@@ -114,7 +115,7 @@ def _join(
 ) -> Joined:
     ids = [pair.learner_id, pair.other_id]
     persons = {one.pk: one for one in Learner.objects.filter(pk__in=ids).order_by("pk")}
-    pair = Double.objects.select_for_update().get(pk=pair.pk)
+    pair = locked_pair(pair)
     check_can_judge(pair, by)
     check_is_open(pair)
     standing = persons[standing_id]

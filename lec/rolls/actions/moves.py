@@ -1,22 +1,27 @@
 """Moves between institutions: who is expected is taken in with the history, or not, with a sentence."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from lec.accounts.models import Post
 from lec.audit import actions as audit
 from lec.lib.names import clean_text
+from lec.lib.refusals import Refused
 from lec.rolls.actions.departures import lock_persons
 from lec.rolls.actions.merge import Merged, merge
-from lec.rolls.models import Departure
+from lec.rolls.actions.settling import rolls_of
+from lec.rolls.models import Departure, Enrolment
 from lec.rolls.queries import record_of
 from lec.rolls.queries.moves import incoming_offers
 from lec.rolls.rules import check_can_change_roll
 from lec.rolls.rules.moves import check_answer, check_class, check_is_offered
 from lec.rounds.queries import working_year
 
+_ATTEMPTS = 5
 
 @transaction.atomic
 def take_in(*, departure: Departure, grade: str, room: str = "", by: Post | None, now: datetime) -> Merged:
@@ -64,14 +69,38 @@ def _held(departure: Departure, by: Post | None) -> Departure:
     """The offer as it stands now that the institution and the person are held."""
     assert departure.destination is not None
     check_can_change_roll(by, departure.destination)
-    audit.hold([departure.destination.pk])
-    lock_persons([departure.enrolment.learner_id])
+    for _attempt in range(_ATTEMPTS):
+        with suppress(_Changed), transaction.atomic():
+            _hold(departure)
+            break
+    else:
+        raise Refused("changed-meanwhile", _("Somebody else changed this at the same moment. Please try again."))
     current = Departure.objects.select_related("enrolment__learner", "enrolment__claim", "destination").get(
         pk=departure.pk
     )
     still_open = incoming_offers(departure.destination).filter(pk=departure.pk).exists()
     check_is_offered(current, still_open=still_open)
     return current
+
+
+class _Changed(Exception):
+    """The learner came to another roll, or to another record, while they were being held."""
+
+
+def _hold(departure: Departure) -> None:
+    """Hold everybody who ever had the learner, whose counts may change too, and the learner; all in the one order."""
+    learner, concerned = _concerned(departure)
+    audit.hold(concerned)
+    lock_persons([learner])
+    if _concerned(departure) != (learner, concerned):
+        # Released with the savepoint, and taken again together.
+        raise _Changed
+
+
+def _concerned(departure: Departure) -> tuple[int, set[int]]:
+    learner = Enrolment.objects.values_list("learner_id", flat=True).get(pk=departure.enrolment_id)
+    assert departure.destination_id is not None
+    return learner, {departure.destination_id}.union(*rolls_of([learner]).values())
 
 
 def _answer(departure: Departure, answer: str, by: Post | None, now: datetime) -> None:
