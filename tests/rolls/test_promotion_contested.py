@@ -1,11 +1,13 @@
 """The year's end where others claim the learner in the new year: nobody is left without a holder, nothing breaks."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from lec.audit.queries import broken_chains
 from lec.lib.refusals import Refused
+from lec.rolls.actions.merge import merge
 from lec.rolls.actions.promotion import Choice, promote, take_back
 from lec.rolls.models import Enrolment
 from lec.rolls.queries import count_differences
@@ -64,3 +66,18 @@ def test_deciding_anew_where_the_promoted_became_contested_is_refused_by_name(na
     Enrolment.objects.filter(academic_year=NEW, institution=nation.school).update(state="claimed")
     Enrolment.objects.filter(pk=elsewhere.pk).update(learner=old.learner)
     assert decide(nation, replace(choice, outcome="repeat", grade="P1")) == (0, 1)
+
+
+def test_a_file_looked_at_before_a_promotion_is_to_be_looked_at_again(nation: Nation) -> None:
+    promoted_and_claimed(nation)
+    looked = NOW - timedelta(minutes=1)
+    with pytest.raises(Refused) as refused:
+        merge(
+            institution=nation.school,
+            academic_year=NEW,
+            records=[],
+            expect_unchanged_since=looked,
+            by=post_of(nation.school),
+            now=NOW,
+        )
+    assert refused.value.code == "roll-changed"

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -169,8 +170,8 @@ def _merge(
 
 
 def _check_unchanged(institution: Organisation, moment: datetime) -> None:
-    changed = Event.objects.filter(organisation_id=institution.pk, verb__startswith="learner.", at__gt=moment)
-    if changed.exists():
+    since = Event.objects.filter(organisation_id=institution.pk, at__gt=moment)
+    if since.filter(Q(verb__startswith="learner.") | Q(verb__startswith="promotion.")).exists():
         raise Refused("roll-changed", _("The roll has changed since you looked. Look again at what changes now."))
 
 
