@@ -1,4 +1,4 @@
-"""Applying a file that corrects the sex of a child whom another institution claims keeps the one lock order, on PostgreSQL."""
+"""Applying a file that corrects the sex of a child claimed elsewhere keeps the one lock order, on PostgreSQL."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
