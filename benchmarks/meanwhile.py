@@ -72,7 +72,7 @@ def prepare() -> tuple[list[tuple[Any, list[str]]], Any, str]:
     from lec.registry.models import Kind, Level
     from lec.rolls.actions.merge import merge
     from tests.nation import NOW, YEAR, build_nation, make_organisation, make_post, post_of
-    from tests.rolls.test_merge import record
+    from tests.rolls.merging import record
 
     nation = build_nation()
     visits: list[tuple[Post, list[str]]] = [(post_of(nation.lao), ["/", "/"])]

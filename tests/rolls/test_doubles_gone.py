@@ -9,7 +9,7 @@ from lec.rolls.actions.doubles import set_apart, take_back
 from lec.rolls.actions.joining import join
 from lec.rolls.models import Double
 from tests.nation import NOW, build_nation, post_of
-from tests.rolls.test_joining import WHY, pair_for, two
+from tests.rolls.joins import WHY, pair_for, two
 
 ACTS: dict[str, Callable[..., object]] = {
     "same": lambda pair, by: join(pair=pair, standing_id=pair.learner_id, reason=WHY, by=by, now=NOW),

@@ -1,21 +1,14 @@
 """Joining two records of one person: what moves, what is contested, what falls, and that nothing is lost."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
-from django.db import close_old_connections, connections
 
-from lec.audit.queries import broken_chains, events_of
+from lec.audit.queries import events_of
 from lec.confirmation.verify import differences
 from lec.lib.identifiers import Identifier
-from lec.lib.refusals import Forbidden, Hidden, Invalid, Refused
-from lec.registry.models import Organisation
+from lec.lib.refusals import Invalid
 from lec.rolls.actions.doubles import seek, set_apart
-from lec.rolls.actions.joining import Joined, join
-from lec.rolls.actions.merge import merge
-from lec.rolls.identity import seal
 from lec.rolls.models import (
     Claim,
     Contest,
@@ -25,64 +18,18 @@ from lec.rolls.models import (
     Enrolment,
     Evidence,
     Explanation,
-    IdentifierRequest,
     Learner,
     Particulars,
     SurveyEntry,
 )
-from lec.rolls.queries import count_differences, read_roll
+from lec.rolls.queries import read_roll
 from lec.rolls.queries.doubles import joined_into, proposed_to_stand
-from lec.rolls.records import LearnerRecord
-from lec.rounds.models import Standing, State
 from tests.confirmed_nation import confirm_branch, nation_with_learners
-from tests.nation import NOW, YEAR, Nation, build_nation, make_learner, national_id, post_of
+from tests.nation import NOW, YEAR, Nation, make_learner, national_id, post_of
 from tests.rolls.claims import make_claim
-
-NAMES = {"first_name": "กมลชนก", "last_name": "ศรีสวัสดิ์", "sex": "F", "birth_date": date(2018, 3, 4)}
-SPELT = {**NAMES, "last_name": "สรีสวัสดิ", "identifier_kind": "gcode"}
-WHY = "ตรวจสูติบัตรแล้วเป็นคนเดียวกัน"
-LATER = NOW + timedelta(hours=1)
-
-
-def gcode(number: int = 0) -> str:
-    return seal(Identifier("gcode", f"G69015400{number:04d}"))
-
-
-def two(one: Organisation, other: Organisation, **more: Any) -> tuple[Enrolment, Enrolment]:
-    """The child with a national ID at one institution, and an hour later with a G-Code at another."""
-    first = make_learner(one, 1, **NAMES)
-    second = make_learner(other, 2, **{**SPELT, "identifier_sealed": gcode(), "now": LATER, **more})
-    return first, second
-
-
-def pair_for(judge: Organisation) -> Double:
-    seek(top=judge, academic_year=YEAR, by=None, now=NOW)
-    return Double.objects.get()
-
-
-def join_at(judge: Organisation, standing: Enrolment, pair: Double | None = None) -> Joined:
-    return join(
-        pair=pair or pair_for(judge), standing_id=standing.learner_id, reason=WHY, by=post_of(judge), now=LATER
-    )
-
-
-def states(*enrolments: Enrolment) -> list[tuple[int, str]]:
-    """Whose each enrolment now is, and in which state."""
-    found = {row.pk: (row.learner_id, row.state) for row in Enrolment.objects.all()}
-    return [found[one.pk] for one in enrolments]
-
-
-def confirm_everything() -> None:
-    Standing.objects.update(state=State.CONFIRMED, seal_number=1)
-
-
-def fallen() -> set[str]:
-    return set(Standing.objects.filter(state=State.VOIDED).values_list("organisation__code", flat=True))
-
-
-def is_whole() -> bool:
-    return not list(count_differences()) and not list(broken_chains())
-
+from tests.rolls.joins import LATER, NAMES, WHY, bring, gcode, is_whole, join_at, pair_for, stated, states, two
+from tests.rolls.standings import confirm_all as confirm_everything
+from tests.rolls.standings import fallen
 
 # --- which record stands -------------------------------------------------------------------------
 
@@ -329,92 +276,7 @@ def test_record_of_a_confirmed_branch_is_whole_after_joining(db: None, other: in
     assert list(differences(now=LATER)) == []
 
 
-# --- refusals ------------------------------------------------------------------------------------
-
-
-def test_joining_is_for_the_judge_alone(nation: Nation) -> None:
-    one, _other = two(nation.school, nation.centre)
-    pair = pair_for(nation.lao)
-    for level in (nation.province, nation.department):
-        with pytest.raises(Forbidden):
-            join_at(level, one, pair)
-    for stranger in (nation.school, nation.there.laos[0]):
-        with pytest.raises(Hidden):
-            join_at(stranger, one, pair)
-    assert states(one) == [(one.learner_id, "enrolled")]
-
-
-def test_pair_of_somebody_who_moved_away_is_not_joined_below(nation: Nation) -> None:
-    one, other = two(nation.school, nation.centre)
-    pair = pair_for(nation.lao)
-    Enrolment.objects.filter(pk=other.pk).update(institution=nation.there.institutions[1])
-    with pytest.raises(Refused) as refused:
-        join_at(nation.lao, one, pair)
-    assert refused.value.code == "pair-moved"
-
-
-def test_joining_twice_is_refused(nation: Nation) -> None:
-    one, _other = two(nation.school, nation.centre)
-    pair = pair_for(nation.lao)
-    join_at(nation.lao, one, pair)
-    with pytest.raises(Refused) as refused:
-        join_at(nation.lao, one, pair)
-    assert refused.value.code == "pair-judged"
-
-
-def test_record_joined_meanwhile_is_refused(nation: Nation) -> None:
-    one, other = two(nation.school, nation.centre)
-    pair = pair_for(nation.lao)
-    Learner.objects.filter(pk=other.learner_id).update(same_as=make_learner(nation.school, 9).learner)
-    with pytest.raises(Refused) as refused:
-        join_at(nation.lao, one, pair)
-    assert refused.value.code == "joined-already"
-
-
-def test_record_without_identifier_does_not_stand_before_one_that_has(nation: Nation) -> None:
-    one, other = two(nation.school, nation.centre, identifier_kind="none", identifier_sealed=None)
-    with pytest.raises(Invalid) as refused:
-        join_at(nation.lao, other)
-    assert list(refused.value.faults) == ["standing"]
-    assert states(one) == [(one.learner_id, "enrolled")]
-
-
-def test_third_record_cannot_stand(nation: Nation) -> None:
-    two(nation.school, nation.centre)
-    with pytest.raises(Invalid) as refused:
-        join_at(nation.lao, make_learner(nation.school, 9))
-    assert refused.value.code == "standing-unknown"
-
-
-def test_open_correction_of_an_identifier_is_settled_first(nation: Nation) -> None:
-    one, _other = two(nation.school, nation.centre)
-    pair = pair_for(nation.lao)
-    IdentifierRequest.objects.create(
-        learner=one.learner,
-        institution=nation.school,
-        old_sealed="a",
-        new_sealed="b",
-        new_kind="national",
-        reason="พิมพ์ผิด",
-        requested_at=NOW,
-    )
-    with pytest.raises(Refused) as refused:
-        join_at(nation.lao, one, pair)
-    assert refused.value.code == "identifier-request-open"
-
-
 # --- the other identifier afterwards -------------------------------------------------------------
-
-
-def stated(identifier: Identifier, **more: Any) -> LearnerRecord:
-    facts = {"prefix": "เด็กหญิง", "nationality": "ไทย", "grade": "P1", "room": "1", **NAMES}
-    return LearnerRecord(identifier=identifier, **(facts | more))
-
-
-def bring(institution: Organisation, *records: LearnerRecord) -> Any:
-    return merge(
-        institution=institution, academic_year=YEAR, records=records, by=post_of(institution), now=LATER
-    )
 
 
 def test_identifier_of_the_joined_record_leads_to_the_one_that_stands(nation: Nation) -> None:
@@ -446,69 +308,3 @@ def test_both_identifiers_in_one_file_are_one_learner_twice(nation: Nation) -> N
             stated(Identifier("national", national_id(nation.school.pk * 100_000 + 1))),
         )
     assert refused.value.code == "learner-twice"
-
-
-# --- at once -------------------------------------------------------------------------------------
-
-
-def _in_a_thread(act: Any) -> str:
-    try:
-        act()
-    except Refused as refused:
-        return refused.code
-    finally:
-        connections.close_all()
-    return "done"
-
-
-@pytest.mark.postgresql
-@pytest.mark.django_db(transaction=True)
-def test_two_judges_at_once_judge_once() -> None:
-    nation = build_nation()
-    pairs = []
-    for number in range(8):
-        names = {**NAMES, "first_name": f"กมลชนก{'กขคงจฉชซ'[number]}", "birth_date": date(2018, 3, 1 + number)}
-        one = make_learner(nation.school, 10 + number, **names)
-        sealed = {"identifier_kind": "gcode", "identifier_sealed": gcode(number)}
-        make_learner(nation.centre, 30 + number, **{**names, **sealed, "now": LATER})
-        pairs.append(one)
-    seek(top=nation.lao, academic_year=YEAR, by=None, now=NOW)
-    confirm_everything()
-    doubles = list(Double.objects.order_by("pk"))
-    post = post_of(nation.lao)
-
-    def joins(pair: Double) -> str:
-        return _in_a_thread(lambda: join(pair=pair, standing_id=pair.learner_id, reason=WHY, by=post, now=LATER))
-
-    def parts(pair: Double) -> str:
-        return _in_a_thread(lambda: set_apart(pair=pair, reason=WHY, by=post, now=LATER))
-
-    close_old_connections()
-    with ThreadPoolExecutor(4) as pool:
-        asked = [pool.submit(act, pair) for pair in doubles for act in (joins, parts, joins)]
-        told = [one.result() for one in asked]
-    assert len(doubles) == 8
-    for index in range(8):
-        assert sorted(told[3 * index : 3 * index + 3]) == ["done", "pair-judged", "pair-judged"]
-    assert is_whole()
-
-
-@pytest.mark.postgresql
-@pytest.mark.django_db(transaction=True)
-def test_joining_while_an_institution_brings_the_other_identifier() -> None:
-    nation = build_nation()
-    one, _other = two(nation.school, nation.centre)
-    pair = pair_for(nation.lao)
-    third = nation.there.institutions[0]
-
-    def brings() -> None:
-        for _time in range(10):
-            bring(third, stated(Identifier("gcode", "G690154000000"), room=str(_time)))
-
-    close_old_connections()
-    with ThreadPoolExecutor(2) as pool:
-        asked = [pool.submit(_in_a_thread, brings), pool.submit(_in_a_thread, lambda: join_at(nation.lao, one, pair))]
-        assert [one.result() for one in asked] == ["done", "done"]
-    assert set(Enrolment.objects.values_list("learner_id", flat=True)) == {one.learner_id}
-    assert Enrolment.objects.filter(state="enrolled").count() == 1
-    assert is_whole()

@@ -16,7 +16,7 @@ from lec.rolls.identity import seal
 from lec.rolls.models import Enrolment, EnrolmentState, Learner, Particulars
 from lec.rolls.queries import count_differences, read_roll
 from tests.nation import NOW, YEAR, Nation, make_organisation, make_post, post_of
-from tests.rolls.test_merge import bring, numbers, record
+from tests.rolls.merging import bring, numbers, record
 
 MANY = range(1, 251)
 LATER = NOW + timedelta(minutes=5)

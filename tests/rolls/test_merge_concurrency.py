@@ -17,7 +17,7 @@ from lec.rolls.queries import count_differences
 from lec.rolls.records import LearnerRecord
 from lec.rounds.models import Standing, State
 from tests.nation import NOW, YEAR, build_nation, post_of
-from tests.rolls.test_merge import record
+from tests.rolls.merging import record
 
 TIMES = 12
 

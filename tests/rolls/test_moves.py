@@ -15,7 +15,7 @@ from lec.rolls.models import Departure, Enrolment, Learner, Particulars
 from lec.rolls.queries import count_differences, find_enrolment, history_of
 from lec.rolls.queries.moves import answered_offers, declined_offers, find_offer, incoming_offers
 from tests.nation import NOW, YEAR, Nation, make_learner, post_of
-from tests.rolls.test_merge import record
+from tests.rolls.merging import record
 
 
 def moved(nation: Nation, to: Organisation | None = None, **more: Any) -> Departure:

@@ -13,7 +13,7 @@ from lec.rolls.models import Enrolment, IdentifierRequest, Learner
 from lec.rolls.queries import find_enrolment, fingerprint
 from lec.rounds.models import Standing
 from tests.nation import NOW, Nation, make_learner, national_id, post_of
-from tests.rolls.test_identifier_requests import GCODE, REASON, RIGHT, ask
+from tests.rolls.corrections import GCODE, REASON, RIGHT, ask
 from tests.web.conftest import SignedIn
 
 
