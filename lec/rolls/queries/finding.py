@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import CharField, F, Func, QuerySet, Value
+from django.db import connection
+from django.db.models import CharField, Exists, F, Func, OuterRef, QuerySet, Value
 from django.db.models.functions import Lower
 
 from lec.lib.identifiers import BadIdentifier, Identifier, parse_identifier
@@ -13,6 +14,11 @@ from lec.rolls.models import Claim, Enrolment, EnrolmentState, Learner
 
 SHOWN = 50
 """How many learners a search shows; whoever gets more is asked to type more."""
+
+_RARE = 2000
+"""Up to so many learners of the nation are looked up one by one; what more have is soon found in any province."""
+_INDEXED = 3
+"""The index of names knows parts of three characters."""
 
 _WITHIN = {
     Level.DEPARTMENT: None,
@@ -57,7 +63,7 @@ def stated_identifier(text: str) -> Identifier | None:
 
 
 def search(text: str, *, top: Organisation) -> Found:
-    """The learners of `top`'s subtree whose name contains `text`, or whose whole identifier it is; two statements.
+    """The learners of `top`'s subtree whose name contains `text`, or whose identifier it is; four statements.
 
     Names of every year are searched, of those who left too; one hit per learner, the latest enrolment. A name
     is searched as it is written, without its prefix, across the blank between name and surname.
@@ -73,13 +79,15 @@ def search(text: str, *, top: Organisation) -> Found:
 
 
 def _held(wanted: str, top: Organisation) -> QuerySet[Enrolment]:
-    rows = _enrolments(top).filter(claim__isnull=True)
+    rows = _enrolments(top).filter(~Exists(Claim.objects.filter(enrolment=OuterRef("pk"))))
+    named = Learner.objects.annotate(full=_full_name("")).filter(full__icontains=wanted).values_list("pk", flat=True)
     if top.level == Level.DEPARTMENT:
-        # The nation's index of names answers first; who of them is enrolled where comes after.
-        named = Learner.objects.annotate(full=_full_name("")).filter(full__icontains=wanted)
-        return rows.filter(learner__in=list(named.values_list("pk", flat=True)[: 2 * SHOWN]))
-    # In small letters, for which there is no index: to read a province's names takes as long whatever is typed,
-    # while the planner takes three characters for rarer than they are and fetches half the nation.
+        return rows.filter(learner__in=list(named[: 2 * SHOWN]))
+    if top.level == Level.PROVINCE and len(wanted) >= _INDEXED and connection.vendor == "postgresql":
+        everywhere = list(named[: _RARE + 1])
+        if len(everywhere) <= _RARE:
+            return rows.filter(learner__in=everywhere)
+    # In small letters, for which there is no index: whoever has few learners reads them all.
     return rows.annotate(full=Lower(_full_name("learner__"))).filter(full__contains=wanted.lower())
 
 
@@ -103,21 +111,20 @@ def _full_name(path: str) -> Func:
 def _enrolments(top: Organisation) -> QuerySet[Enrolment]:
     within = _WITHIN[Level(top.level)]
     rows = Enrolment.objects.filter(**{within: top}) if within else Enrolment.objects.all()
-    return rows.select_related("learner", "claim", "institution__lao", "institution__province").order_by()
+    return rows.order_by()
 
 
 def _found(*searches: QuerySet[Enrolment]) -> Found:
+    read = [list(rows.values_list("pk", flat=True)[: 2 * SHOWN]) for rows in searches]
+    rows = Enrolment.objects.filter(pk__in=[pk for one in read for pk in one])
     latest: dict[int, Enrolment] = {}
-    full = False
-    for rows in searches:
-        read = list(rows[: 4 * SHOWN])
-        full = full or len(read) == 4 * SHOWN
-        for row in read:
-            known = latest.get(row.learner_id)
-            if known is None or _freshness(known) < _freshness(row):
-                latest[row.learner_id] = row
+    for row in rows.select_related("learner", "claim", "institution__lao", "institution__province"):
+        known = latest.get(row.learner_id)
+        if known is None or _freshness(known) < _freshness(row):
+            latest[row.learner_id] = row
     hits = sorted(map(_hit, latest.values()), key=lambda hit: (hit.name_sort, hit.enrolment.pk))
-    return Found(tuple(hits[:SHOWN]), more=full or len(hits) > SHOWN)
+    cut_off = any(len(one) == 2 * SHOWN for one in read)
+    return Found(tuple(hits[:SHOWN]), more=cut_off or len(hits) > SHOWN)
 
 
 def _freshness(row: Enrolment) -> tuple[int, bool, int]:

@@ -118,5 +118,5 @@ def test_search_costs_the_same_statements(
     for number in range(200, 200 + learners):
         make_learner(nation.school, number)
     client.force_login(post_of(nation.lao), backend=BACKEND)
-    with django_assert_num_queries(8):  # type: ignore[operator]
+    with django_assert_num_queries(9):  # type: ignore[operator]
         client.post("/find", {"text": "ลับ"})
