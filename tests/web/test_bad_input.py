@@ -86,7 +86,7 @@ def written() -> list[object]:
     """What a page could have written, counted, with the names that could have been changed."""
     models = (Learner, Enrolment, Departure, Headcount, Upload, Round, Deadline, Post)
     return [model.objects.count() for model in models] + [
-        list(Learner.objects.values_list("first_name", "birth_date"))
+        list(Learner.objects.order_by("pk").values_list("first_name", "birth_date"))
     ]
 
 
