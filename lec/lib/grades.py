@@ -65,6 +65,14 @@ GRADES: dict[str, Grade] = {grade.code: grade for grade in _all_grades()}
 HEADCOUNT_GRADES = ("K1", "K2", "K3", "P1", "P2", "P3", "P4", "P5", "P6")
 """The grades counted without names in schools of other affiliations: อ.1 to ป.6 (๕.๒)."""
 
+
+
+def class_in_thai(grade: str, room: str = "") -> str:
+    """Return a class as people write it: P1 and '2' are ป.1/2, without a room ป.1; an unknown code stays as it is."""
+    thai = GRADES[grade].thai if grade in GRADES else grade
+    return f"{thai}/{room}" if room else thai
+
+
 _ROOM = re.compile(r"(.+?\d(?: ?(?:ขวบ|ปี))?\)?) ?(?:/|ห้องเรียน(?:ที่)?|ห้อง(?:ที่)?|-) ?(.{1,20})")
 _NOISE = re.compile(r"[ .()]|^(?:ระดับชั้น|ระดับ|ชั้น)|อายุ|กลุ่ม")
 _YEAR_WORD = r"(?:ศึกษา)?(?:ตอนต้น|ตอนปลาย)?(?:ชั้น)?(?:ปีที่|ปี|ที่)?"

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lec.lib.digits import to_thai
-from lec.lib.grades import GRADES
+from lec.lib.grades import class_in_thai
 from lec.lib.refusals import Refused
 from lec.lib.thai_calendar import age_on, buddhist, format_date
 from lec.registry.models import Kind, Organisation
@@ -136,7 +136,7 @@ def register_paper(institution: Organisation, *, academic_year: int, now: dateti
             (
                 str(number),
                 learner_named(one.enrolment.person),
-                f"{class_name(one.enrolment.grade, one.enrolment.room)} {buddhist(one.enrolment.academic_year)}",
+                f"{class_in_thai(one.enrolment.grade, one.enrolment.room)} {buddhist(one.enrolment.academic_year)}",
                 f"({one.reason}) {one.get_reason_display()}",
                 format_date(one.last_seen, "short") if one.last_seen else "",
                 one.attempts,
@@ -165,12 +165,6 @@ def register_paper(institution: Organisation, *, academic_year: int, now: dateti
             classes=(ClassPaper(_("Register"), columns, rows, boys, len(entries) - boys),),
             template="papers/register.html",
         )
-
-
-def class_name(grade: str, room: str) -> str:
-    """A class as people say it: ป.1/2."""
-    thai = GRADES[grade].thai if grade in GRADES else grade
-    return f"{thai}/{room}" if room else thai
 
 
 def _paper(
@@ -210,4 +204,4 @@ def _classes(
         boys = sum(one.sex == "M" for one in enrolled)
         cells = tuple(row(number, one) for number, one in enumerate(of_class, start=1))
         contested = len(of_class) - len(enrolled)
-        yield ClassPaper(class_name(grade, room), columns, cells, boys, len(enrolled) - boys, contested)
+        yield ClassPaper(class_in_thai(grade, room), columns, cells, boys, len(enrolled) - boys, contested)

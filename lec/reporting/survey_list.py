@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from lec.lib.digits import to_thai
-from lec.lib.grades import GRADES
+from lec.lib.grades import class_in_thai
 from lec.lib.thai_calendar import buddhist, format_date
 from lec.registry.models import Kind, Organisation
 from lec.registry.queries import today
@@ -112,7 +112,7 @@ def _cells(number: int, row: SurveyRow) -> Sequence[str]:
         _sex(person.sex),
         person.birth_date.strftime(f"%d/%m/{buddhist(person.birth_date.year)}"),
         person.nationality,
-        _grade(row),
+        class_in_thai(row.enrolment.grade),
         row.enrolment.room,
         kept.guardian_name if kept else "",
         kept.guardian_relation if kept else "",
@@ -128,14 +128,13 @@ def _cells(number: int, row: SurveyRow) -> Sequence[str]:
 def _printed(number: int, row: SurveyRow, now: datetime) -> dict[str, str]:
     person, kept = row.person, row.particulars
     guardian = [kept.guardian_name, kept.guardian_telephone] if kept else []
-    grade = f"{_grade(row)}/{row.enrolment.room}" if row.enrolment.room else _grade(row)
     return {
         "number": to_thai(str(number)),
         "name": row.full_name,
         "sex": _sex(person.sex),
         "birth_date": to_thai(format_date(person.birth_date, "short")),
         "nationality": person.nationality,
-        "grade": to_thai(grade),
+        "grade": to_thai(class_in_thai(row.enrolment.grade, row.enrolment.room)),
         "guardian": to_thai("\n".join(filter(None, guardian))),
         "address": to_thai((kept.current_address or kept.registered_address) if kept else ""),
         "papers": to_thai(row.papers),
@@ -163,11 +162,6 @@ def _stage(stage: str) -> str:
 
 def _sex(sex: str) -> str:
     return {"M": _("Male"), "F": _("Female")}.get(sex, "")
-
-
-def _grade(row: SurveyRow) -> str:
-    grade = row.enrolment.grade
-    return GRADES[grade].thai if grade in GRADES else grade
 
 
 def _title(institution: Organisation) -> str:

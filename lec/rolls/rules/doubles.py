@@ -10,9 +10,7 @@ from lec.registry.models import Level, Organisation
 from lec.registry.rules import check_is_own
 from lec.rolls.models import Double, IdentifierRequest, Learner, Verdict
 from lec.rolls.queries.doubles import judge_of
-
-LEAST_REASON = 5
-LONGEST_REASON = 500
+from lec.rolls.rules.roll import LEAST_SENTENCE, LONGEST_SENTENCE
 
 
 def check_can_seek(by: Post | None, top: Organisation) -> None:
@@ -60,8 +58,8 @@ def check_can_take_back(pair: Double) -> None:
 
 def check_judging_reason(reason: str) -> None:
     """A judgement has a reason of 5 to 500 characters."""
-    if not LEAST_REASON <= len(reason) <= LONGEST_REASON:
-        sentence = _("Say in at least %(n)d characters how you know.") % {"n": LEAST_REASON}
+    if not LEAST_SENTENCE <= len(reason) <= LONGEST_SENTENCE:
+        sentence = _("Say in at least %(n)d characters how you know.") % {"n": LEAST_SENTENCE}
         raise Invalid("reason-missing", sentence, {"reason": sentence})
 
 

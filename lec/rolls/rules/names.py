@@ -5,9 +5,8 @@ from django.utils.translation import gettext as _
 from lec.lib.refusals import Invalid
 from lec.registry.models import Level, Organisation
 from lec.registry.rules import sees_names
+from lec.rolls.rules.roll import LEAST_SENTENCE, LONGEST_SENTENCE
 
-LEAST_REASON = 5
-LONGEST_REASON = 500
 LONGEST_TEXT = 100
 
 
@@ -18,8 +17,8 @@ def needs_reason(viewer: Organisation) -> bool:
 
 def check_reason(reason: str) -> None:
     """A look at names above the local authority has a reason of 5 to 500 characters."""
-    if not LEAST_REASON <= len(reason) <= LONGEST_REASON:
-        sentence = _("Say in at least %(n)d characters which check needs the names.") % {"n": LEAST_REASON}
+    if not LEAST_SENTENCE <= len(reason) <= LONGEST_SENTENCE:
+        sentence = _("Say in at least %(n)d characters which check needs the names.") % {"n": LEAST_SENTENCE}
         raise Invalid("reason-missing", sentence, {"reason": sentence})
 
 

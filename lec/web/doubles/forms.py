@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lec.rolls.rules.doubles import LONGEST_REASON
+from lec.rolls.rules import LONGEST_SENTENCE
 from lec.web.forms import Form
 
 
@@ -21,7 +21,7 @@ class JudgementForm(Form):
     reason = forms.CharField(
         label=_("How do you know?"),
         help_text=_("Such as: compared the birth certificates; telephoned both schools"),
-        max_length=LONGEST_REASON,
+        max_length=LONGEST_SENTENCE,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
@@ -41,5 +41,5 @@ class NamesForm(Form):
     reason = forms.CharField(
         label=_("Which check needs the names?"),
         help_text=_("The look is recorded with your name and this reason."),
-        max_length=LONGEST_REASON,
+        max_length=LONGEST_SENTENCE,
     )

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lec.registry.models import Organisation
-from lec.rolls.rules.names import LONGEST_REASON, LONGEST_TEXT, needs_reason
+from lec.rolls.rules import LONGEST_SENTENCE
+from lec.rolls.rules.names import LONGEST_TEXT, needs_reason
 from lec.web.forms import Form
 
 
@@ -20,7 +21,7 @@ class FindForm(Form):
     )
     reason = forms.CharField(
         label=_("Which check needs the names"),
-        max_length=LONGEST_REASON,
+        max_length=LONGEST_SENTENCE,
         help_text=_("Names are shown at your level only for a check. The reason is recorded with your name."),
     )
 

@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lec.lib.filetypes import XLSX
 from lec.lib.identifiers import mask
 from lec.lib.refusals import Forbidden, Hidden, Refused
 from lec.registry.models import Organisation
@@ -25,8 +26,6 @@ from lec.web.identity.forms import SheetForm
 from lec.web.learners.pages import page_context
 from lec.web.learners.views import class_name
 from lec.web.voiding import unannounced_voids
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @own
@@ -122,7 +121,7 @@ def workbook(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """Those without a number as a workbook, to be registered and to be filled in with the codes."""
     check_has_roll(organisation)
     content = survey_workbook(organisation, working_year(moment()))
-    return _file(content, XLSX, f"{organisation.code}-survey-list.xlsx")
+    return _file(content, XLSX.content_type, f"{organisation.code}-survey-list.xlsx")
 
 
 def _file(content: bytes, content_type: str, filename: str) -> HttpResponse:

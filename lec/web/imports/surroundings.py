@@ -5,10 +5,9 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from lec.lib.filetypes import XLSX
 from lec.lib.refusals import Hidden
 from lec.registry.models import Level, Organisation
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def check_is_institution(organisation: Organisation) -> None:
@@ -20,7 +19,7 @@ def check_is_institution(organisation: Organisation) -> None:
 def spreadsheet(content: bytes, filename: str) -> HttpResponse:
     """A workbook to be kept as a file of that name."""
     disposition = content_disposition_header(True, filename) or "attachment"
-    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": disposition})
+    return HttpResponse(content, content_type=XLSX.content_type, headers={"Content-Disposition": disposition})
 
 
 def crumbs(organisation: Organisation, *titles: str) -> list[tuple[str, str | None]]:

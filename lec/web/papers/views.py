@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from lec.lib.filetypes import PDF, XLSX
 from lec.lib.refusals import Hidden
 from lec.registry.models import Organisation
 from lec.reporting.roll_papers import LONGEST_PDF, Paper, class_lists, register_paper, rosters
@@ -20,7 +21,7 @@ from lec.web.access import moment, names
 from lec.web.learners.pages import page_context
 from lec.web.learners.views import class_name
 
-KINDS = {"pdf": "application/pdf", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+KINDS = {"pdf": PDF.content_type, "xlsx": XLSX.content_type}
 PAPERS = {
     "class-lists": (
         gettext_lazy("Name lists to post"),

@@ -6,6 +6,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from lec.lib.filetypes import XLSX
 from lec.lib.grades import LEVELS
 from lec.lib.refusals import Hidden
 from lec.reporting.counts_table import counts_table
@@ -14,8 +15,6 @@ from lec.reporting.others_table import others_table, summed_others
 from lec.reporting.places import Place, find_place, way_to
 from lec.web.access import moment, officer, post_of
 from lec.web.reports.forms import NarrowForm
-
-SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @officer
@@ -46,7 +45,7 @@ def counts(request: HttpRequest) -> HttpResponse:
 def counts_xlsx(request: HttpRequest) -> HttpResponse:
     """The workbook of the same place: every institution with subtotals."""
     place = _place(request)
-    response = HttpResponse(render_counts(place, now=moment()), content_type=SPREADSHEET)
+    response = HttpResponse(render_counts(place, now=moment()), content_type=XLSX.content_type)
     name = place.organisation.code if place.district is None else f"{place.organisation.code}-district"
     response["Content-Disposition"] = f'attachment; filename="counts-{name}.xlsx"'
     return response
