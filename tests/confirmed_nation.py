@@ -4,7 +4,7 @@ from datetime import datetime
 
 from lec.confirmation.actions import confirm
 from lec.confirmation.models import Seal
-from lec.headcounts.actions import record
+from lec.headcounts.actions.numbers import record
 from lec.lib.grades import HEADCOUNT_GRADES
 from lec.registry.models import Organisation
 from tests.nation import NOW, YEAR, Branch, Nation, build_nation, make_learner, post_of

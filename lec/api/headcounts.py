@@ -9,8 +9,8 @@ from ninja import Router, Schema
 
 from lec.api.access import asking, own, within
 from lec.api.shapes import PROBLEMS, CellOut
-from lec.headcounts.actions import record
-from lec.headcounts.queries import Progress, numbers_of, progress
+from lec.headcounts.actions.numbers import record
+from lec.headcounts.queries.numbers import Progress, numbers_of, progress
 from lec.lib.refusals import Hidden, Invalid
 from lec.registry.models import Organisation, OtherSchool
 from lec.registry.queries import find_other_school

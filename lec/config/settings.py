@@ -54,8 +54,10 @@ INSTALLED_APPS = [
     "lec.rolls",
     "lec.headcounts",
     "lec.premises",
+    "lec.advice",
     "lec.confirmation",
     "lec.reporting",
+    "lec.notices",
     "lec.web",
     "lec.console",
 ]

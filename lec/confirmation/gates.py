@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from lec.accounts.queries import contacts
 from lec.confirmation.models import Seal
 from lec.confirmation.surroundings import surroundings
-from lec.headcounts.queries import headcount_snapshot
+from lec.headcounts.queries.numbers import headcount_snapshot
 from lec.lib.digests import canonical_line, digest
 from lec.lib.refusals import Blocker
-from lec.premises.checks import basics_snapshot
+from lec.premises.checks.basics import basics_snapshot
 from lec.registry.models import Level, Organisation, OtherSchool
 from lec.registry.queries import reference
 from lec.rolls.checks import Surroundings, readiness_of

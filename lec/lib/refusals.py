@@ -48,3 +48,14 @@ class Blocked(Refused):
     def __init__(self, code: str, message: str, blockers: Sequence[Blocker]) -> None:
         super().__init__(code, message)
         self.blockers = tuple(blockers)
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody else changed the thing between the look and the save; nothing was written.
+
+    `current` is the fingerprint of what stands now: a save that brings it along has seen the other version.
+    """
+
+    def __init__(self, message: str, *, current: str) -> None:
+        super().__init__("changed-meanwhile", message)
+        self.current = current

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, Sum
 from lec.accounts.models import Officer, Post
 from lec.confirmation.gates import participation
 from lec.headcounts.models import Headcount
-from lec.headcounts.queries import counting_cells
+from lec.headcounts.queries.numbers import counting_cells
 from lec.registry.models import Level, Organisation, OtherSchool
 from lec.registry.queries import children_of
 from lec.rolls.totals import (

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lec.confirmation.surroundings import surroundings
-from lec.headcounts.queries import progress as school_progress
+from lec.headcounts.queries.numbers import progress as school_progress
 from lec.lib.thai_calendar import academic_year_of
-from lec.premises.checks import basics_snapshot
+from lec.premises.checks.basics import basics_snapshot
 from lec.registry.models import Level, Organisation
 from lec.reporting.children import (
     InstitutionRow,

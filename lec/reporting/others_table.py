@@ -7,7 +7,7 @@ from django.db.models import Count as CountOf
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from lec.headcounts.models import Headcount
-from lec.headcounts.queries import counting_cells
+from lec.headcounts.queries.numbers import counting_cells
 from lec.lib.grades import HEADCOUNT_GRADES
 from lec.registry.models import Level, Organisation, OtherSchool
 from lec.reporting.places import UNNAMED, Place, district_name, in_district_order, laos_in

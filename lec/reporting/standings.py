@@ -9,7 +9,7 @@ from django.db.models import F, Sum
 from lec.accounts.models import Officer, Post
 from lec.confirmation.gates import Counts
 from lec.confirmation.models import Seal
-from lec.headcounts.queries import counting_cells
+from lec.headcounts.queries.numbers import counting_cells
 from lec.lib.grades import GRADES
 from lec.registry.models import Level, Organisation
 from lec.rolls.queries import counts_of

@@ -22,4 +22,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lec.web.papers.urls")),
     path("", include("lec.web.finding.urls")),
     path("", include("lec.web.queries.urls")),
+    path("", include("lec.web.advice.urls")),
+    path("", include("lec.web.notices.urls")),
+    path("", include("lec.web.surveys.urls")),
+    path("", include("lec.web.buildings.urls")),
+    path("", include("lec.web.answers.urls")),
+    path("", include("lec.web.telephones.urls")),
 ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lec.headcounts.actions import record
+from lec.headcounts.actions.numbers import record
 from lec.lib.grades import HEADCOUNT_GRADES
 from tests.nation import NOW, Nation, make_learner, make_learners, post_of
 

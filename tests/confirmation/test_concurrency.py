@@ -11,7 +11,7 @@ from django.db import close_old_connections, connections
 
 from lec.confirmation.actions import confirm, return_for_correction
 from lec.confirmation.verify import differences
-from lec.headcounts.actions import record
+from lec.headcounts.actions.numbers import record
 from lec.lib.grades import HEADCOUNT_GRADES
 from lec.lib.identifiers import Identifier
 from lec.lib.refusals import Refused

@@ -47,7 +47,7 @@ def nation(db: None) -> Nation:
     """A nation in which every gate of the branch under test would pass."""
     nation = build_nation()
     make_learners(nation.here.institutions, 2, verified_in=nation.round)
-    from lec.headcounts.actions import record
+    from lec.headcounts.actions.numbers import record
     from lec.lib.grades import HEADCOUNT_GRADES
 
     for school in nation.here.other_schools:

@@ -12,11 +12,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from lec.confirmation.actions import confirm, return_for_correction
 from lec.confirmation.models import Seal
 from lec.confirmation.verify import differences
-from lec.headcounts.actions import record
+from lec.headcounts.actions.numbers import record
 from lec.lib.grades import HEADCOUNT_GRADES
 from lec.lib.identifiers import Identifier
 from lec.lib.refusals import Refused
-from lec.premises.actions import save_basics
+from lec.premises.actions.basics import save_basics
 from lec.registry.models import Organisation
 from lec.rolls.actions.merge import merge
 from lec.rolls.actions.verifications import verify_all

@@ -6,10 +6,10 @@ import pytest
 
 from lec.accounts.models import Post
 from lec.audit.models import Event
-from lec.headcounts.actions import dissolve, record, reopen
+from lec.headcounts.actions.numbers import dissolve, record, reopen
 from lec.headcounts.models import Headcount
-from lec.headcounts.queries import headcount_snapshot, numbers_of
-from lec.headcounts.rules import CELLS
+from lec.headcounts.queries.numbers import headcount_snapshot, numbers_of
+from lec.headcounts.rules.numbers import CELLS
 from lec.lib.refusals import Forbidden, Invalid, Refused
 from lec.registry.models import OtherSchool
 from lec.rounds.models import Standing, State, Step

@@ -6,10 +6,10 @@ import pytest
 
 from lec.accounts.models import Post
 from lec.audit.models import Event
-from lec.headcounts.actions import attach_name_list, open_name_list
+from lec.headcounts.actions.numbers import attach_name_list, open_name_list
 from lec.headcounts.models import NameList
-from lec.headcounts.queries import find_name_list, name_lists_of
-from lec.headcounts.rules import LARGEST_FILE
+from lec.headcounts.queries.numbers import find_name_list, name_lists_of
+from lec.headcounts.rules.numbers import LARGEST_FILE
 from lec.lib.refusals import Forbidden, Hidden, Invalid, Refused
 from lec.registry.models import OtherSchool
 from lec.rounds.models import Standing, State

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from lec.accounts.models import Post
-from lec.headcounts.actions import attach_name_list, dissolve, record
-from lec.headcounts.queries import headcount_snapshot, progress
-from lec.headcounts.rules import CELLS
+from lec.headcounts.actions.numbers import attach_name_list, dissolve, record
+from lec.headcounts.queries.numbers import headcount_snapshot, progress
+from lec.headcounts.rules.numbers import CELLS
 from lec.lib.digests import canonical_line
 from lec.lib.grades import HEADCOUNT_GRADES
 from lec.registry.models import OtherSchool

@@ -9,10 +9,10 @@ from django.db import connection
 from lec.accounts.models import Officer, Post
 from lec.audit.models import Event
 from lec.audit.queries import broken_chains
-from lec.headcounts.actions import record
+from lec.headcounts.actions.numbers import record
 from lec.headcounts.models import Cell, Headcount
-from lec.headcounts.queries import numbers_of
-from lec.headcounts.rules import CELLS, MOST
+from lec.headcounts.queries.numbers import numbers_of
+from lec.headcounts.rules.numbers import CELLS, MOST
 from lec.lib.refusals import Forbidden, Hidden, Invalid, Refused
 from lec.registry.models import OtherSchool
 from lec.rounds.models import Database, Standing, State, Step

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from lec.confirmation.models import Seal
 from lec.confirmation.verify import differences
-from lec.headcounts.rules import CELLS, field_of
+from lec.headcounts.rules.numbers import CELLS, field_of
 from tests.journeys.conftest import DESKTOP, PHONE, SEES
 from tests.journeys.officers import Officer
 from tests.journeys.village import CHILDREN, Village, build_village, enrolment_called, report_of

@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 
 from lec.lib.digests import canonical_line
-from lec.premises.checks import CHECKS, basics_snapshot, faults_of
+from lec.premises.checks.basics import CHECKS, basics_snapshot, faults_of
 from lec.premises.models import Basics
 from tests.nation import Nation, build_nation
 

@@ -12,9 +12,9 @@ from lec.accounts.models import Post
 from lec.audit.models import Event
 from lec.audit.queries import broken_chains
 from lec.lib.refusals import Forbidden, Hidden, Invalid, Refused
-from lec.premises.actions import Fields, save_basics
+from lec.premises.actions.basics import Fields, save_basics
 from lec.premises.models import Basics
-from lec.premises.rules import grades_possible
+from lec.premises.rules.basics import grades_possible
 from lec.registry.models import Kind
 from lec.rounds.models import Database, Standing, State, Step
 from tests.nation import NOW, Nation, build_nation, post_of

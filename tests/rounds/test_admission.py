@@ -10,8 +10,8 @@ from lec.accounts.models import Post
 from lec.audit.models import Event
 from lec.audit.queries import broken_chains
 from lec.confirmation.actions import confirm
-from lec.headcounts.actions import record
-from lec.headcounts.rules import CELLS
+from lec.headcounts.actions.numbers import record
+from lec.headcounts.rules.numbers import CELLS
 from lec.lib.refusals import Forbidden
 from lec.registry.loading import FaultyRows, OrganisationRow
 from lec.registry.models import Organisation, OtherSchool

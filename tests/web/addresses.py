@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from lec.confirmation.models import Seal
-from lec.headcounts.actions import attach_name_list
+from lec.headcounts.actions.numbers import attach_name_list
 from lec.lib.identifiers import Identifier
 from lec.registry.models import Organisation
 from lec.rolls.actions.contests import give_evidence

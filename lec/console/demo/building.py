@@ -18,9 +18,9 @@ from lec.console.demo.names import BOYS, GIRLS, SURNAMES
 from lec.console.demo.people import Cells, Maker, record_of
 from lec.console.demo.places import BRANCHES, DEMO_PROVINCE, Authority, Site
 from lec.console.demo.stories import tell_stories
-from lec.headcounts.actions import dissolve, record
-from lec.headcounts.rules import CELLS
-from lec.premises.actions import save_basics
+from lec.headcounts.actions.numbers import dissolve, record
+from lec.headcounts.rules.numbers import CELLS
+from lec.premises.actions.basics import save_basics
 from lec.registry.actions import NewBody, NewOtherSchool, establish_nation, found_many, found_other_schools
 from lec.registry.models import Kind, Level, Organisation, OtherSchool
 from lec.rolls.actions.explanations import explain_findings

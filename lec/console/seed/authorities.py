@@ -14,10 +14,10 @@ from lec.console.seed.rolls import RollMaker, Sealing
 from lec.console.seed.sites import confirm_site
 from lec.console.seed.sizes import split
 from lec.console.seed.tables import Batch, encoded
-from lec.headcounts.rules import CELLS
+from lec.headcounts.rules.numbers import CELLS
 from lec.lib.digests import canonical_line, digest
 from lec.premises.models import Basics
-from lec.premises.queries import canonical_lines
+from lec.premises.queries.basics import canonical_lines
 
 
 @dataclass(frozen=True)

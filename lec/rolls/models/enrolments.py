@@ -145,7 +145,7 @@ class Whereabouts(models.Model):
 
 
 class Explanation(models.Model):
-    """Why a query is in order, in the officer's own sentence; the LAO may not accept it.
+    """Why a query is in order, in the officer's own sentence; the LAO accepts it or not.
 
     About one learner where `enrolment` is set; else about the roll of `institution` and `academic_year`, where
     `subject` says what of it (a class, a number) and `facts` the figures that the sentence answers for.
@@ -164,6 +164,9 @@ class Explanation(models.Model):
     refused_at = models.DateTimeField(null=True)
     refused_post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     refused_officer = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True)
+    accepted_post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    accepted_officer = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -179,6 +182,9 @@ class Explanation(models.Model):
             models.CheckConstraint(
                 condition=Q(refused_at__isnull=True, refusal="") | (Q(refused_at__isnull=False) & ~Q(refusal="")),
                 name="explanation_refused_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True) | Q(refused_at__isnull=True), name="explanation_accepted_or_not"
             ),
         ]
 

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lec.premises.models import Basics
-from lec.premises.queries import FIELDS
-from lec.premises.rules import grades_possible
+from lec.premises.queries.basics import FIELDS
+from lec.premises.rules.basics import grades_possible
 from lec.web.forms import Form, ThaiDateField
 from lec.web.templatetags.lec import grade_label
 

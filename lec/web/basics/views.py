@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lec.lib.refusals import Hidden, Invalid
-from lec.premises.actions import save_basics
-from lec.premises.checks import faults_of
+from lec.premises.actions.basics import save_basics
+from lec.premises.checks.basics import faults_of
 from lec.premises.models import Basics
-from lec.premises.queries import basics_of
-from lec.premises.rules import can_save, check_can_save
+from lec.premises.queries.basics import basics_of
+from lec.premises.rules.basics import can_save, check_can_save
 from lec.registry.models import Level, Organisation
 from lec.web.access import moment, own, post_of, within
 from lec.web.basics.forms import LABELS, SECTIONS, BasicsForm

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lec.headcounts.actions import LONGEST_REFERENCE
-from lec.headcounts.rules import CELLS, SEXES, field_of
+from lec.headcounts.actions.numbers import LONGEST_REFERENCE
+from lec.headcounts.rules.numbers import CELLS, SEXES, field_of
 from lec.lib.digits import to_arabic
 from lec.lib.grades import HEADCOUNT_GRADES
 from lec.web.forms import Form, ThaiDateField

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lec.accounts.models import Post
-from lec.headcounts import actions
-from lec.headcounts.queries import find_name_list, headcount_snapshot, name_lists_of, numbers_of, progress
+from lec.headcounts.actions import numbers as actions
+from lec.headcounts.queries.numbers import find_name_list, headcount_snapshot, name_lists_of, numbers_of, progress
 from lec.lib.refusals import Hidden, Invalid, Refused
 from lec.registry.models import Level, Organisation, OtherSchool
 from lec.registry.queries import find_other_school

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lec.lib.promotion import year_that_ends
 from lec.lib.refusals import Hidden, Refused
-from lec.premises.queries import basics_of
+from lec.premises.queries.basics import basics_of
 from lec.registry.models import Organisation
 from lec.rolls.actions.promotion import Choice, promote, take_back
 from lec.rolls.queries.promotion import ClassProposal, Proposal, proposals

@@ -10,10 +10,10 @@ from django.test import Client
 from django.utils import translation
 
 from lec.audit.models import Event
-from lec.headcounts.actions import attach_name_list, dissolve, record
+from lec.headcounts.actions.numbers import attach_name_list, dissolve, record
 from lec.headcounts.models import NameList
-from lec.headcounts.queries import numbers_of
-from lec.headcounts.rules import CELLS, field_of
+from lec.headcounts.queries.numbers import numbers_of
+from lec.headcounts.rules.numbers import CELLS, field_of
 from lec.registry.models import Organisation, OtherSchool
 from lec.rounds.models import Database, Deadline, Round, Standing, State
 from tests.nation import NOW, Nation, build_nation, post_of

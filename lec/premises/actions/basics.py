@@ -13,8 +13,8 @@ from lec.lib.digits import to_arabic
 from lec.lib.grades import GRADES
 from lec.lib.names import clean_text
 from lec.premises.models import Basics
-from lec.premises.queries import FIELDS, TEXT_FIELDS, basics_of
-from lec.premises.rules import check_can_save, check_well_formed
+from lec.premises.queries.basics import FIELDS, TEXT_FIELDS, basics_of
+from lec.premises.rules.basics import check_can_save, check_well_formed
 from lec.registry.models import Organisation
 from lec.rounds import actions as rounds
 from lec.rounds.chain import RECORD_LANGUAGE

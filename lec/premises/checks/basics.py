@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from lec.premises.models import Basics
-from lec.premises.queries import basics_of, canonical_lines
+from lec.premises.queries.basics import basics_of, canonical_lines
 from lec.registry.models import Organisation
 
 

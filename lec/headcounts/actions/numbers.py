@@ -14,8 +14,8 @@ from lec.accounts.models import Post
 from lec.audit import actions as audit
 from lec.audit.models import Ledger
 from lec.headcounts.models import Cell, Headcount, NameList
-from lec.headcounts.queries import Numbers, as_counts, numbers_of
-from lec.headcounts.rules import (
+from lec.headcounts.queries.numbers import Numbers, as_counts, numbers_of
+from lec.headcounts.rules.numbers import (
     CELLS,
     check_can_record,
     check_can_reopen,

@@ -1,0 +1,1 @@
+"""Questions and answers between an organisation and the level above (๓)."""

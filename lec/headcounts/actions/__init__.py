@@ -1,0 +1,1 @@
+"""Everything that writes head counts, a module per concern."""

@@ -1,0 +1,1 @@
+"""Reading head counts, a module per concern."""

@@ -1,0 +1,1 @@
+"""What may be done with head counts, a module per concern."""

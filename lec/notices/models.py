@@ -1,0 +1,59 @@
+"""Notices: what a post is told, once each, and what was sent to whom by e-mail."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lec.accounts.models import Post
+
+
+class NoticeKind(models.TextChoices):
+    """What a notice tells."""
+
+    VOIDED = "voided", _("A confirmation fell")
+    RETURNED = "returned", _("Returned for correction")
+    READY = "ready", _("You can confirm now")
+    DEADLINE = "deadline", _("The deadline is near")
+    EXTENDED = "extended", _("More time was given")
+    CONTESTED = "contested", _("A learner is contested")
+    SETTLED = "settled", _("A contest is settled")
+    ASKED = "asked", _("A question was asked")
+    ANSWERED = "answered", _("A question was answered")
+    RECEIVED = "received", _("A school sent its numbers")
+
+
+class Notice(models.Model):
+    """One thing told to one post; `key` says what happened, so that it is told once however often it is looked for.
+
+    `facts` holds what the sentence needs (names of organisations, databases, numbers, no learner's name).
+    """
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=NoticeKind)
+    key = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    facts = models.JSONField(default=dict)
+    read_at = models.DateTimeField(null=True)
+    mailing = models.ForeignKey("Mailing", models.PROTECT, null=True, related_name="notices")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["post", "key"], name="notice_once")]
+        indexes = [models.Index(fields=["post", "-at"], name="notice_inbox")]
+
+
+class Mailing(models.Model):
+    """One digest to one address; it went (`sent_at`) or it did not (`failure`), and is then tried again later."""
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    address = models.EmailField()
+    at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=300, blank=True)
+
+
+class Reading(models.Model):
+    """How far a source of notices has been read: the last row's number."""
+
+    source = models.CharField(max_length=20, primary_key=True)
+    position = models.BigIntegerField(default=0)

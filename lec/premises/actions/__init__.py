@@ -1,0 +1,1 @@
+"""Everything that writes premises, a module per concern."""

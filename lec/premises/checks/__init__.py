@@ -1,0 +1,1 @@
+"""What premises still lack before they can be confirmed, a module per concern."""

@@ -1,0 +1,1 @@
+"""Reading premises, a module per concern."""

@@ -1,0 +1,6 @@
+"""Addresses of threads of advice."""
+
+from django.urls import URLPattern
+
+app_name = "advice"
+urlpatterns: list[URLPattern] = []

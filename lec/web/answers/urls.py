@@ -1,0 +1,6 @@
+"""Addresses of what other-affiliation schools send."""
+
+from django.urls import URLPattern
+
+app_name = "answers"
+urlpatterns: list[URLPattern] = []

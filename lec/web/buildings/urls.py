@@ -1,0 +1,6 @@
+"""Addresses of buildings and places."""
+
+from django.urls import URLPattern
+
+app_name = "buildings"
+urlpatterns: list[URLPattern] = []
