@@ -6,6 +6,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -177,6 +178,23 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+# --- mail -------------------------------------------------------------------------------------
+# smtp://user:password@host:port?tls=1, or smtps://...; without it letters become files under DATA_DIR.
+_MAIL = urlsplit(os.environ.get("LEC_MAIL_URL", ""))
+if _MAIL.scheme not in ("", "smtp", "smtps"):
+    raise ImproperlyConfigured("LEC_MAIL_URL must begin with smtp:// or smtps://.")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _MAIL.hostname else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_HOST = _MAIL.hostname or "localhost"
+EMAIL_USE_SSL = _MAIL.scheme == "smtps"
+EMAIL_USE_TLS = not EMAIL_USE_SSL and parse_qs(_MAIL.query).get("tls", ["0"])[0] == "1"
+EMAIL_PORT = _MAIL.port or (465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25)
+EMAIL_HOST_USER = unquote(_MAIL.username or "")
+EMAIL_HOST_PASSWORD = unquote(_MAIL.password or "")
+EMAIL_TIMEOUT = 20  # seconds
+DEFAULT_FROM_EMAIL = os.environ.get("LEC_MAIL_FROM", "LEC <lec@localhost>")
+PUBLIC_URL = os.environ.get("LEC_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 
 LOGGING: dict[str, Any] = {
     "version": 1,
