@@ -66,6 +66,12 @@ def totals_by_province(academic_year: int) -> dict[int, Total]:
     return _totals("institution__province", academic_year)
 
 
+def totals_by(level: Level, organisations: Iterable[int], academic_year: int) -> dict[int, Total]:
+    """The kept counts of organisations of one level below the department by id; one statement."""
+    group = _BELOW[level]
+    return _totals(group, academic_year, **{f"{group}__in": list(organisations)})
+
+
 def totals_by_grade(
     top: Organisation, academic_year: int, *, by: Grouping, district: str | None = None
 ) -> dict[tuple[int | str, str], Total]:

@@ -34,6 +34,7 @@ from lec.web.imports.mending import (
 )
 from lec.web.imports.shown import cut, shown_rows
 from lec.web.imports.surroundings import check_is_institution, crumbs, spreadsheet
+from lec.web.voiding import foreseen_voids
 
 
 @own
@@ -67,11 +68,12 @@ def show_preview(request: HttpRequest, organisation: Organisation, pk: int) -> H
 
 def _of_preview(found: Preview, organisation: Organisation, now: datetime) -> dict[str, Any]:
     falls = would_fall(organisation, Database.ROLL) if found.voids and not found.faults else ()
+    change = found.enrolled_after - found.enrolled_before
     return {
         "institution": organisation,
         "round": open_round(),
         "preview": found,
-        "falls": falls,
+        "falls": foreseen_voids(falls, change=change),
         "seen_at": now.isoformat(),
         "changed": cut(shown_rows(found.changed)),
         "new": cut(shown_rows(found.new)),

@@ -145,7 +145,7 @@ def test_what_would_fall_is_shown_and_asked(nation: Nation, client: Client) -> N
     text = words(shown)
     assert "Saving this change voids these confirmations" in text
     assert all(one.name in text for one in (nation.school, nation.lao, nation.province))
-    assert "The count becomes 0 to 1" in text
+    assert text.count("last confirmed 0 becomes 1 (+1)") == 3
     assert agreed(shown)["accept_void"] == "1"
     unasked = client.post(f"{chosen.url}/apply", {"seen_at": agreed(shown)["seen_at"]}, follow=True)
     assert "This would void confirmations." in words(unasked)
