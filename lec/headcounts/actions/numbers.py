@@ -12,9 +12,10 @@ from django.utils.translation import override
 
 from lec.accounts.models import Post
 from lec.audit import actions as audit
-from lec.audit.models import Ledger
-from lec.headcounts.models import Cell, Headcount, NameList
-from lec.headcounts.queries.numbers import Numbers, as_counts, numbers_of
+from lec.headcounts.actions.writing import Change, hold_school, subject_of, void, write
+from lec.headcounts.models import Headcount, NameList, Source
+from lec.headcounts.queries.asking import school_row
+from lec.headcounts.queries.numbers import numbers_of
 from lec.headcounts.rules.numbers import (
     CELLS,
     check_can_record,
@@ -24,14 +25,14 @@ from lec.headcounts.rules.numbers import (
     check_name_list,
     check_not_dissolved,
 )
-from lec.lib.filetypes import fitting_name
+from lec.lib.filetypes import FileType, fitting_name
 from lec.lib.names import clean_text
+from lec.lib.refusals import ChangedMeanwhile
 from lec.lib.sealing import open_bytes, seal_bytes
 from lec.registry.models import OtherSchool
-from lec.rounds import actions as rounds
 from lec.rounds.chain import RECORD_LANGUAGE
-from lec.rounds.models import Database, Round
-from lec.rounds.queries import current_round, today
+from lec.rounds.models import Round
+from lec.rounds.queries import today
 
 LONGEST_REFERENCE = 200
 
@@ -46,17 +47,42 @@ class OpenedNameList:
 
 
 @transaction.atomic
-def record(*, school: OtherSchool, cells: Mapping[tuple[str, str], int], by: Post, now: datetime) -> Headcount:
+def record(
+    *,
+    school: OtherSchool,
+    cells: Mapping[tuple[str, str], int],
+    by: Post,
+    now: datetime,
+    source: str = Source.TYPED,
+    seen: str = "",
+) -> Headcount:
     """Record a school's eighteen numbers, {(grade, sex): count}, in the open round.
 
     The same numbers again change nothing; other numbers void the LAO's confirmation and what
-    stands on it (๙). Refused: a missing or impossible number, named per cell; anything but zeros
-    for a dissolved school; no open round; an officer of another organisation.
+    stands on it (๙). `source` tells how they came. `seen` is the fingerprint of what the officer was
+    shown (`SchoolRow.fingerprint`), '' where nobody was shown anything. Refused: a missing or impossible
+    number, named per cell; anything but zeros for a dissolved school; no open round; an officer of
+    another organisation; ChangedMeanwhile where others stand now than were seen.
     """
-    school, ledgers, round_ = _hold(school, by)
+    school, ledgers, round_ = hold_school(school, by)
     check_cells(cells)
     check_not_dissolved(school, cells)
-    return _write(school, round_, dict(cells), ledgers, by, now)
+    before = numbers_of(school, round_)
+    if before != cells:
+        if seen:
+            check_seen(school, round_, seen)
+        write([Change(school, before, dict(cells))], round_, source, ledgers, by, now)
+    return Headcount.objects.get(school=school, round=round_)
+
+
+def check_seen(school: OtherSchool, round_: Round, seen: str) -> None:
+    """What stands is what the officer was shown; asked under the held ledger."""
+    row = school_row(school, round_)
+    if row.fingerprint == seen:
+        return
+    words = {"school": school.name, "officer": row.changed_by or _("Another officer")}
+    sentence = _("The numbers of %(school)s have been changed meanwhile by %(officer)s.") % words
+    raise ChangedMeanwhile(sentence, current=row.fingerprint)
 
 
 @transaction.atomic
@@ -66,7 +92,7 @@ def dissolve(*, school: OtherSchool, on: date, reference: str, by: Post, now: da
     Said again with another day or announcement it corrects the first; said again unchanged it does
     nothing. Refused: a day in the future, no reference of the announcement, no open round.
     """
-    school, ledgers, round_ = _hold(school, by)
+    school, ledgers, round_ = hold_school(school, by)
     reference = clean_text(reference)[:LONGEST_REFERENCE]
     check_dissolution(on=on, reference=reference, today=today(now))
     before, after = _dissolution(school), {"on": on, "reference": reference}
@@ -74,12 +100,14 @@ def dissolve(*, school: OtherSchool, on: date, reference: str, by: Post, now: da
         return school
     school.dissolved_on, school.dissolution_reference = on, reference
     school.save(update_fields=["dissolved_on", "dissolution_reference"])
-    entry = audit.Entry("school.dissolve", _subject(school), before, after)
+    entry = audit.Entry("school.dissolve", subject_of(school), before, after)
     audit.append(ledgers[school.lao_id], [entry], by=by, now=now)
     with override(RECORD_LANGUAGE):
         cause = _("%(school)s was recorded as dissolved.") % {"school": school.name}
-    _void(ledgers, cause, by, now)
-    _write(school, round_, dict.fromkeys(CELLS, 0), ledgers, by, now)
+    void(ledgers, cause, by, now)
+    numbers, zeros = numbers_of(school, round_), dict.fromkeys(CELLS, 0)
+    if numbers != zeros:
+        write([Change(school, numbers, zeros)], round_, Source.TYPED, ledgers, by, now)
     return school
 
 
@@ -90,19 +118,19 @@ def reopen(*, school: OtherSchool, reason: str, by: Post, now: datetime) -> Othe
     The zeros recorded with it go too: the school counts as not recorded until somebody does.
     Refused: a school that is not dissolved, no reason, no open round.
     """
-    school, ledgers, round_ = _hold(school, by)
+    school, ledgers, round_ = hold_school(school, by)
     reason = clean_text(reason)
     check_can_reopen(school, reason=reason)
     before = _dissolution(school)
     school.dissolved_on, school.dissolution_reference = None, ""
     school.save(update_fields=["dissolved_on", "dissolution_reference"])
     Headcount.objects.filter(school=school, round=round_).delete()
-    entry = audit.Entry("school.reopen", _subject(school), before, {"reason": reason})
+    entry = audit.Entry("school.reopen", subject_of(school), before, {"reason": reason})
     audit.append(ledgers[school.lao_id], [entry], by=by, now=now)
     words = {"school": school.name, "reason": reason}
     with override(RECORD_LANGUAGE):
         cause = _("The dissolution of %(school)s was taken back: %(reason)s") % words
-    _void(ledgers, cause, by, now)
+    void(ledgers, cause, by, now)
     return school
 
 
@@ -113,27 +141,50 @@ def attach_name_list(*, school: OtherSchool, filename: str, content: bytes, by: 
     PDF, JPEG, PNG, WebP, HEIC, XLS, XLSX, ODS or CSV, known by content, at most 10 MB. It voids
     nothing: what is confirmed are the numbers. The newest list attached again is not kept twice.
     """
-    school, ledgers, round_ = _hold(school, by)
+    school, ledgers, round_ = hold_school(school, by)
     kind = check_name_list(content)
     name = fitting_name(_plain_name(filename), kind)
     newest = NameList.objects.filter(school=school, round=round_).order_by("attached_at", "pk").last()
     if newest and newest.filename == name and newest.size == len(content) and _content_of(newest) == content:
         return newest
-    kept = NameList.objects.create(
+    kept = keep_name_list(school, round_, name, kind, content, by=by, now=now)
+    audit.append(ledgers[school.lao_id], [entry_of(kept)], by=by, now=now)
+    return kept
+
+
+def keep_name_list(
+    school: OtherSchool,
+    round_: Round,
+    filename: str,
+    kind: FileType,
+    content: bytes,
+    *,
+    by: Post | None,
+    now: datetime,
+) -> NameList:
+    """Store a checked file enciphered; `by` None is the school itself. The event is the caller's part."""
+    return NameList.objects.create(
         school=school,
         round=round_,
-        filename=name,
+        filename=fitting_name(_plain_name(filename), kind),
         content_type=kind.content_type,
         size=len(content),
         sealed_content=seal_bytes(settings.IDENTIFIER_KEY[:32], content),
         attached_at=now,
         post=by,
-        officer=by.officer,
+        officer=by.officer if by else None,
     )
-    after = {"school": school.code, "round": str(round_), "type": kind.content_type, "size": len(content)}
-    entry = audit.Entry("namelist.attach", f"namelist:{kept.pk}", None, after)
-    audit.append(ledgers[school.lao_id], [entry], by=by, now=now)
-    return kept
+
+
+def entry_of(kept: NameList) -> audit.Entry:
+    """The event of a list attached; it holds nothing of the list."""
+    after = {
+        "school": kept.school.code,
+        "round": str(kept.round),
+        "type": kept.content_type,
+        "size": kept.size,
+    }
+    return audit.Entry("namelist.attach", f"namelist:{kept.pk}", None, after)
 
 
 @transaction.atomic
@@ -146,55 +197,6 @@ def open_name_list(*, name_list: NameList, by: Post, now: datetime) -> OpenedNam
     entry = audit.Entry("namelist.open", f"namelist:{name_list.pk}", None, {"school": name_list.school.code})
     audit.append(ledgers[lao_id], [entry], by=by, now=now)
     return opened
-
-
-def _hold(school: OtherSchool, by: Post) -> tuple[OtherSchool, dict[int, Ledger], Round]:
-    """The LAO held, then the school and the open round as they are now."""
-    check_can_record(school, by=by)
-    ledgers = audit.hold([school.lao_id])
-    fresh = OtherSchool.objects.select_related("lao").get(pk=school.pk)
-    return fresh, ledgers, current_round()
-
-
-def _write(
-    school: OtherSchool, round_: Round, numbers: Numbers, ledgers: dict[int, Ledger], by: Post, now: datetime
-) -> Headcount:
-    """Put numbers in the place of those there are, with the event and the voiding; nothing when equal."""
-    before = numbers_of(school, round_)
-    if before == numbers:
-        return Headcount.objects.get(school=school, round=round_)
-    headcount, _created = Headcount.objects.update_or_create(
-        school=school,
-        round=round_,
-        defaults={"recorded_at": now, "post": by, "officer": by.officer},
-    )
-    Cell.objects.bulk_create(
-        [Cell(headcount=headcount, grade=grade, sex=sex, count=numbers[grade, sex]) for grade, sex in CELLS],
-        update_conflicts=True,
-        unique_fields=["headcount", "grade", "sex"],
-        update_fields=["count"],
-    )
-    entry = audit.Entry("headcount.record", _subject(school), before and as_counts(before), as_counts(numbers))
-    audit.append(ledgers[school.lao_id], [entry], by=by, now=now)
-    if before is None and school.dissolved_on is not None:
-        return headcount  # A dissolved school counted as zeros already: nothing that was confirmed changes.
-    words = {"school": school.name, "after": sum(numbers.values())}
-    with override(RECORD_LANGUAGE):
-        if before is None:
-            cause = _("The numbers of %(school)s were recorded: %(after)s.") % words
-        else:
-            words["before"] = sum(before.values())
-            cause = _("The numbers of %(school)s changed: %(before)s before, %(after)s now.") % words
-    _void(ledgers, cause, by, now)
-    return headcount
-
-
-def _void(ledgers: dict[int, Ledger], cause: str, by: Post, now: datetime) -> None:
-    rounds.void(ledgers=ledgers, database=Database.HEADCOUNTS, cause=cause, by=by, now=now)
-
-
-def _subject(school: OtherSchool) -> str:
-    return f"school:{school.pk}"
 
 
 def _dissolution(school: OtherSchool) -> dict[str, date | str] | None:
