@@ -1,8 +1,10 @@
 """The only hand that confirms, returns and seals."""
 
 import secrets
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
@@ -12,7 +14,7 @@ from lec.accounts.models import Post
 from lec.audit import actions as audit
 from lec.confirmation.gates import Judgement, judge
 from lec.confirmation.models import Seal
-from lec.confirmation.rules import check_can_confirm_at, check_can_return_to, check_is_confirmed
+from lec.confirmation.rules import check_can_confirm_at, check_can_return_to, check_is_confirmed, check_reason
 from lec.confirmation.surroundings import beside_standing, of_standing
 from lec.lib.names import clean_text
 from lec.lib.refusals import Blocked, Refused
@@ -25,11 +27,26 @@ from lec.rounds.queries import current_round, today
 
 @dataclass(frozen=True)
 class Confirmation:
-    """A confirmed standing with its seal; `changed` is False when it already stood confirmed."""
+    """A confirmed standing with its seal; `changed` is False when it already stood confirmed.
+
+    `repeated` is when the same data were confirmed last before: it fell meanwhile, and nothing differs. None
+    where something does, or it was confirmed for the first time.
+    """
 
     standing: Standing
     seal: Seal
     changed: bool
+    repeated: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one of several: `done` what was asked, or `refusal` why not."""
+
+    organisation: Organisation
+    database: str
+    done: Confirmation | list[Step] | None = None
+    refusal: Refused | None = None
 
 
 @transaction.atomic
@@ -56,6 +73,7 @@ def confirm(
             "changed-since-seen",
             _("The data changed after you opened this page. Check the new numbers, then confirm."),
         )
+    repeated = standing.confirmed_at if standing.confirmed_digest == judgement.digest else None
     seal = _seal(standing, judgement, late=_is_late(standing, today(now)), by=by, now=now)
     step = Step.objects.create(
         standing=standing,
@@ -75,7 +93,54 @@ def confirm(
         {"database": database, "state": step.to_state, "seal": seal.number, "digest": seal.digest},
     )
     audit.append(ledger, [entry], by=by, now=now)
-    return Confirmation(standing, seal, changed=True)
+    return Confirmation(standing, seal, changed=True, repeated=repeated)
+
+
+def confirm_each(
+    *, organisation: Organisation, databases: Mapping[str, str], by: Post, now: datetime
+) -> list[Outcome]:
+    """Confirm several databases of the officer's own organisation, each by itself: one refused stops no other.
+
+    `databases` has for each the digest that the officer was shown (๗.๑ หมายเหตุ: one database at a time).
+    Each is a transaction of its own, so that what was confirmed stays and no lock is held for another.
+    """
+    return [
+        _tried(
+            organisation,
+            database,
+            partial(confirm, organisation=organisation, database=database, by=by, now=now, seen=seen),
+        )
+        for database, seen in databases.items()
+    ]
+
+
+def return_each(
+    *, chosen: Sequence[tuple[Organisation, str]], reason: str, by: Post, now: datetime
+) -> list[Outcome]:
+    """Return databases of several organisations with one reason, each by itself: one refused stops no other.
+
+    Invalid (for all of them) where the reason is empty.
+    """
+    check_reason(clean_text(reason))
+    return [
+        _tried(
+            organisation,
+            database,
+            partial(
+                return_for_correction, organisation=organisation, database=database, reason=reason, by=by, now=now
+            ),
+        )
+        for organisation, database in chosen
+    ]
+
+
+def _tried(
+    organisation: Organisation, database: str, act: Callable[[], Confirmation | list[Step]]
+) -> Outcome:
+    try:
+        return Outcome(organisation, database, done=act())
+    except Refused as refusal:
+        return Outcome(organisation, database, refusal=refusal)
 
 
 @transaction.atomic

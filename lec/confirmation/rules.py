@@ -40,6 +40,11 @@ def is_above(organisation: Organisation, *, by: Post) -> bool:
 def check_can_return_to(organisation: Organisation, database: str, reason: str, *, by: Post) -> None:
     """Only the level directly above returns, and says why."""
     check_is_above(organisation, database, by=by)
+    check_reason(reason)
+
+
+def check_reason(reason: str) -> None:
+    """Whoever returns says why."""
     if not reason.strip():
         sentence = _("Say why you return it, so that the officer below knows what to correct.")
         raise Invalid("reason-missing", sentence, {"reason": sentence})

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count as CountOf
 from django.db.models import Exists, OuterRef, Q, Sum
@@ -21,13 +21,16 @@ from lec.rolls.totals import (
     totals_by_province,
     verified_by_institution,
 )
-from lec.rounds.models import Database, Round, Standing, State
+from lec.rounds.models import Database, Deadline, Round, Standing, State
 from lec.rounds.queries import standings_of
 
 
 @dataclass(frozen=True)
 class Mark:
-    """The state of one database of one body; `done` of `total` below it are ready."""
+    """The state of one database of one body; `done` of `total` below it are ready.
+
+    `digest` is that of its last seal, '' where there is none; `standing_id` None where nothing is laid out.
+    """
 
     database: str
     state: str
@@ -35,6 +38,9 @@ class Mark:
     done: int = 0
     total: int = 0
     confirmed_total: int | None = None
+    confirmed_at: datetime | None = None
+    digest: str = ""
+    standing_id: int | None = None
 
     @property
     def is_confirmed(self) -> bool:
@@ -44,7 +50,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class InstitutionRow:
-    """One institution of a LAO; `officer` is None until somebody has activated its post."""
+    """One institution of a LAO; `officer` is None until somebody has activated its post.
+
+    `is_overdue`: its deadline, `due_on`, has passed and something is not confirmed.
+    """
 
     organisation: Organisation
     officer: Officer | None
@@ -52,6 +61,8 @@ class InstitutionRow:
     basics: Mark
     learners: Total
     unverified: int
+    due_on: date | None = None
+    is_overdue: bool = False
 
     @property
     def is_complete(self) -> bool:
@@ -61,12 +72,14 @@ class InstitutionRow:
 
 @dataclass(frozen=True)
 class LaoRow:
-    """One LAO of a province; a database it takes no part in is missing from `marks`."""
+    """One LAO of a province; a database it takes no part in is missing from `marks`; overdue as an institution."""
 
     organisation: Organisation
     officer: Officer | None
     marks: Mapping[str, Mark]
     learners: Total
+    due_on: date | None = None
+    is_overdue: bool = False
 
     @property
     def takes_part(self) -> bool:
@@ -107,35 +120,41 @@ class ProvinceRow:
 
 
 def institution_rows(lao: Organisation, round_: Round | None, year: int, day: date) -> list[InstitutionRow]:
-    """The open institutions of a LAO, unfinished ones first, each part in Thai order; four statements."""
+    """The open institutions of a LAO, unfinished ones first, each part in Thai order; five statements."""
     institutions = list(children_of(lao, today=day).select_related("post__officer"))
     ids = [one.pk for one in institutions]
     standings = standings_of(round_, institutions) if round_ else {}
     totals = totals_by_institution(ids, year)
     verified = verified_by_institution(ids, round_) if round_ else {}
+    due = deadlines_by(round_, Level.INSTITUTION, ids)
     rows = []
     for one in institutions:
         learners = totals.get(one.pk, Total())
+        roll = mark_of(standings.get((one.pk, Database.ROLL)), Database.ROLL)
+        basics = mark_of(standings.get((one.pk, Database.BASICS)), Database.BASICS)
         rows.append(
             InstitutionRow(
                 organisation=one,
                 officer=_officer(one),
-                roll=mark_of(standings.get((one.pk, Database.ROLL)), Database.ROLL),
-                basics=mark_of(standings.get((one.pk, Database.BASICS)), Database.BASICS),
+                roll=roll,
+                basics=basics,
                 learners=learners,
                 unverified=learners.enrolled - verified.get(one.pk, 0),
+                due_on=due.get(one.pk),
+                is_overdue=_is_overdue([roll, basics], due.get(one.pk), round_, day),
             )
         )
     return sorted(rows, key=lambda row: row.is_complete)
 
 
 def lao_rows(province: Organisation, round_: Round | None, year: int, day: date) -> list[LaoRow]:
-    """The open LAOs of a province: those that hold it up first, those without a part last; ten statements."""
+    """The open LAOs of a province: those that hold it up first, those without a part last; eleven statements."""
     parts = participation(province, day)
     standings = standings_of(round_, [lao for lao, _databases in parts]) if round_ else {}
     officers = _officers_of([lao.pk for lao, _databases in parts])
     totals = totals_by_lao(province.pk, year)
     progress = _progress_in(province, round_, day)
+    due = deadlines_by(round_, Level.LAO, [lao.pk for lao, _databases in parts])
     rows = []
     for lao, databases in parts:
         marks = {
@@ -144,7 +163,16 @@ def lao_rows(province: Organisation, round_: Round | None, year: int, day: date)
             )
             for database in databases
         }
-        rows.append(LaoRow(lao, officers.get(lao.pk), marks, totals.get(lao.pk, Total())))
+        rows.append(
+            LaoRow(
+                organisation=lao,
+                officer=officers.get(lao.pk),
+                marks=marks,
+                learners=totals.get(lao.pk, Total()),
+                due_on=due.get(lao.pk),
+                is_overdue=_is_overdue(marks.values(), due.get(lao.pk), round_, day),
+            )
+        )
     return sorted(rows, key=lambda row: (not row.takes_part, row.is_complete))
 
 
@@ -171,7 +199,35 @@ def mark_of(standing: Standing | None, database: str, done: int = 0, total: int 
     if standing is None:
         return Mark(str(database), State.OPEN, False, done, total)
     late = standing.late and standing.state == State.CONFIRMED
-    return Mark(str(database), standing.state, late, done, total, standing.confirmed_total)
+    return Mark(
+        database=str(database),
+        state=standing.state,
+        late=late,
+        done=done,
+        total=total,
+        confirmed_total=standing.confirmed_total,
+        confirmed_at=standing.confirmed_at,
+        digest=standing.confirmed_digest,
+        standing_id=standing.pk,
+    )
+
+
+def deadlines_by(round_: Round | None, level: Level, organisations: Iterable[int]) -> dict[int, date]:
+    """The day by which each of these organisations of one level must confirm; one statement.
+
+    As rounds.queries.deadline_for says it: the latest for everybody or the latest by name, whichever is later.
+    """
+    if round_ is None:
+        return {}
+    rows = Deadline.objects.filter(round=round_, level=level).order_by("set_at", "id")
+    latest: dict[int | None, date] = dict(rows.values_list("organisation_id", "due_on"))
+    days = {pk: [latest[one] for one in (None, pk) if one in latest] for pk in organisations}
+    return {pk: max(ones) for pk, ones in days.items() if ones}
+
+
+def _is_overdue(marks: Iterable[Mark], due_on: date | None, round_: Round | None, day: date) -> bool:
+    is_open = round_ is not None and round_.closed_at is None
+    return is_open and due_on is not None and day > due_on and not all(mark.is_confirmed for mark in marks)
 
 
 def _officer(organisation: Organisation) -> Officer | None:

@@ -28,7 +28,10 @@ from lec.rounds.chain import RECORD_LANGUAGE
 from lec.rounds.models import Database, Step
 from lec.rounds.queries import open_round
 
-_NOT_REFUSED = {"refusal": "", "refused_at": None, "refused_post_id": None, "refused_officer_id": None}
+_JUDGEMENT = ("refusal", "refused_at", "refused_post", "refused_officer")
+_ACCEPTANCE = ("accepted_at", "accepted_post", "accepted_officer")
+_NOT_ACCEPTED: dict[str, Any] = dict.fromkeys(_ACCEPTANCE)
+_UNJUDGED: dict[str, Any] = dict.fromkeys(_JUDGEMENT) | {"refusal": ""} | _NOT_ACCEPTED
 _CONFLICTS = {True: ["enrolment", "code"], False: ["institution", "academic_year", "code", "subject"]}
 
 
@@ -45,7 +48,8 @@ def explain(*, enrolment: Enrolment, code: str, sentence: str, by: Post | None, 
     """Explain the query `code` about an enrolment; a later sentence takes the place of the earlier.
 
     Refused (Invalid) for a code that is no query and for fewer than 5 or more than 500 characters.
-    A refusal by the LAO is answered by it. No confirmed fact changes, so nothing is voided.
+    A refusal by the LAO is answered by it, and what the LAO accepted is to be looked at anew; the same sentence
+    again leaves it as it is. No confirmed fact changes, so nothing is voided.
     """
     check_can_change_roll(by, enrolment.institution)
     ledger = audit.hold([enrolment.institution_id])[enrolment.institution_id]
@@ -54,8 +58,10 @@ def explain(*, enrolment: Enrolment, code: str, sentence: str, by: Post | None, 
     sentence = clean_text(sentence)
     check_explanation(code, sentence)
     before = Explanation.objects.filter(enrolment=enrolment, code=code).first()
+    if before is not None and before.accepted_at is not None and before.sentence == sentence:
+        return before
     explanation, _made = Explanation.objects.update_or_create(
-        enrolment=enrolment, code=code, defaults={"sentence": sentence, "at": now, "post": by, **_NOT_REFUSED}
+        enrolment=enrolment, code=code, defaults={"sentence": sentence, "at": now, "post": by, **_UNJUDGED}
     )
     entry = audit.Entry(
         "query.explained",
@@ -94,6 +100,8 @@ def explain_findings(
             faults[key] = _("The facts have changed meanwhile; there is nothing to explain here any more.")
         elif fault := fault_of_sentence(sentence):
             faults[key] = fault
+        elif finding.answer and finding.answer.stands and finding.answer.sentence == sentence:
+            kept.append(finding)  # Nothing new is said: whether the LAO has accepted it stays as it is.
         else:
             kept.append(finding)
             rows.append(_row(institution, around.academic_year, finding, sentence, by, now))
@@ -117,9 +125,9 @@ def refuse_explanation(
 ) -> list[Step]:
     """Do not accept an explanation: the query is open again, and a confirmation that rested on it falls (๖, ๙).
 
-    Only the institution's LAO, with a sentence. `seen` is the explanation that the LAO read. Refused when it
-    answers no query of today's roll, when it was not accepted before, and when the institution has explained
-    anew since. Answers the steps voided, those of the levels above included.
+    Only the institution's LAO, with a sentence; one it had accepted is accepted no longer. `seen` is the
+    explanation that the LAO read. Refused when it answers no query of today's roll, when it was refused before,
+    and when the institution has explained anew since. Answers the steps voided, those of the levels above included.
     """
     check_can_judge_explanations(by, institution)
     reason = clean_text(reason)
@@ -131,7 +139,7 @@ def refuse_explanation(
     check_stands(finding, seen)
     assert finding is not None
     Explanation.objects.filter(pk=explanation_id).update(
-        refusal=reason, refused_at=now, refused_post=by, refused_officer=by.officer
+        refusal=reason, refused_at=now, refused_post=by, refused_officer=by.officer, **_NOT_ACCEPTED
     )
     entry = audit.Entry(
         "explanation.refused",
@@ -158,8 +166,8 @@ def _row(
 
 
 def _write(rows: Sequence[Explanation], unique: list[str]) -> None:
-    """Write or overwrite; who explains again answers the refusal."""
-    columns = ["sentence", "facts", "at", "post", "refusal", "refused_at", "refused_post", "refused_officer"]
+    """Write or overwrite; who explains again answers the refusal, and gives the LAO something new to look at."""
+    columns = ["sentence", "facts", "at", "post", *_JUDGEMENT, *_ACCEPTANCE]
     Explanation.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=unique, update_fields=columns, batch_size=1000
     )

@@ -8,12 +8,16 @@ from lec.registry.models import Organisation
 from lec.rolls.checks.catalogue import CHECK, OfLearner, sentence_of
 from lec.rolls.checks.findings import Surroundings
 from lec.rolls.models import Explanation
+from lec.rolls.queries.explanations import mark_of
 from lec.rolls.queries.roll import RollRow, read_rows
 
 
 @dataclass(frozen=True)
 class Given:
-    """One explanation: what was asked (`message`), of whom (`name`, '' of the whole roll), and the answer."""
+    """One explanation: what was asked (`message`), of whom (`name`, '' of the whole roll), and the answer.
+
+    `mark` is that of what is read here, to be handed to whoever accepts it.
+    """
 
     explanation_id: int
     institution: Organisation
@@ -25,6 +29,14 @@ class Given:
     refusal: str
     refused_at: datetime | None
     refused_by: str
+    accepted_at: datetime | None
+    accepted_by: str
+    mark: str
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether the LAO has neither accepted nor refused it."""
+        return not self.refusal and self.accepted_at is None
 
 
 def given(explanations: Sequence[Explanation], academic_year: int, today: date) -> list[Given]:
@@ -48,6 +60,9 @@ def given(explanations: Sequence[Explanation], academic_year: int, today: date) 
                 refusal=one.refusal,
                 refused_at=one.refused_at,
                 refused_by=str(one.refused_officer or ""),
+                accepted_at=one.accepted_at,
+                accepted_by=str(one.accepted_officer or ""),
+                mark=mark_of(one),
             )
         )
     return result

@@ -6,6 +6,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from lec.lib.fingerprints import fingerprint
 from lec.lib.refusals import Hidden
 from lec.registry.models import Level, Organisation
 from lec.rolls.models import EnrolmentState, Explanation
@@ -20,10 +21,16 @@ def _either(field: str) -> Coalesce:
 
 @dataclass(frozen=True)
 class ExplanationTotal:
-    """How many explanations there are, and how many of them the LAOs did not accept."""
+    """How many explanations there are, and how many of them the LAOs accepted and did not accept."""
 
     given: int = 0
     refused: int = 0
+    accepted: int = 0
+
+    @property
+    def unseen(self) -> int:
+        """How many nobody has looked at yet."""
+        return self.given - self.refused - self.accepted
 
 
 def explanations_of(academic_year: int) -> QuerySet[Explanation]:
@@ -40,9 +47,21 @@ def explanations_below(lao: Organisation, academic_year: int) -> QuerySet[Explan
     return (
         explanations_of(academic_year)
         .filter(Q(institution__lao=lao) | Q(enrolment__institution__lao=lao))
-        .select_related("institution", "enrolment__institution", "post__officer", "refused_officer")
+        .select_related(
+            "institution", "enrolment__institution", "post__officer", "refused_officer", "accepted_officer"
+        )
         .order_by(_either("name_sort"), _either("pk"), "-at", "-id")
     )
+
+
+def unseen_below(lao: Organisation, academic_year: int) -> QuerySet[Explanation]:
+    """Those of `explanations_below` that the LAO has neither accepted nor refused."""
+    return explanations_below(lao, academic_year).filter(refusal="", accepted_at__isnull=True)
+
+
+def mark_of(explanation: Explanation) -> str:
+    """The mark of an explanation as it was read, to notice that it was given anew since."""
+    return fingerprint({"sentence": explanation.sentence, "facts": explanation.facts})
 
 
 def find_explanation(lao: Organisation, academic_year: int, pk: int) -> Explanation:
@@ -67,6 +86,10 @@ def explanation_totals(top: Organisation, academic_year: int) -> dict[int, Expla
         rows.order_by()
         .annotate(child=_either(_CHILD.get(level, "pk")))
         .values_list("child")
-        .annotate(given=Count("pk"), refused=Count("pk", filter=~Q(refusal="")))
+        .annotate(
+            given=Count("pk"),
+            refused=Count("pk", filter=~Q(refusal="")),
+            accepted=Count("pk", filter=Q(accepted_at__isnull=False)),
+        )
     )
-    return {pk: ExplanationTotal(given, refused) for pk, given, refused in counted}
+    return {pk: ExplanationTotal(*numbers) for pk, *numbers in counted}

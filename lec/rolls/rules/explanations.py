@@ -4,8 +4,8 @@ from django.utils.translation import gettext as _
 
 from lec.accounts.models import Post
 from lec.lib.refusals import Forbidden, Invalid, Refused
-from lec.registry.models import Organisation
-from lec.registry.rules import check_can_see
+from lec.registry.models import Level, Organisation
+from lec.registry.rules import check_can_see, check_is_own
 from lec.rolls.checks import Finding
 from lec.rolls.rules.roll import LEAST_SENTENCE, LONGEST_SENTENCE
 
@@ -23,6 +23,13 @@ def check_can_judge_explanations(by: Post, institution: Organisation) -> None:
     """Only the institution's own LAO accepts its explanations or not."""
     check_can_see(by.organisation, institution)
     if not judges_explanations(by, institution):
+        raise Forbidden("not-directly-above", _("Only the institution's local authority judges its explanations."))
+
+
+def check_can_accept(by: Post, lao: Organisation) -> None:
+    """A LAO looks at the explanations of its own institutions."""
+    check_is_own(by.organisation, lao)
+    if lao.level != Level.LAO:
         raise Forbidden("not-directly-above", _("Only the institution's local authority judges its explanations."))
 
 
