@@ -154,7 +154,9 @@ def test_after_a_move_both_read_and_nobody_writes_or_waits(nation: Nation, askin
 # --- words --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("organisation", "database"), [("school", "headcounts"), ("lao", "overall"), ("school", "x")])
+@pytest.mark.parametrize(
+    ("organisation", "database"), [("school", "headcounts"), ("lao", "overall"), ("school", "x")]
+)
 def test_a_database_is_one_that_the_lower_side_confirms(nation: Nation, organisation: str, database: str) -> None:
     below = getattr(nation, organisation)
     asked = ask(
@@ -198,7 +200,8 @@ def test_list_has_what_waits_first_then_the_newest(nation: Nation, asking: Askin
     lao, province = nation.lao, nation.province
     settled = asking(nation.school, lao, subject="settled", now=NOW)
     settle(thread=settled, by=post_of(nation.school), now=LATER + timedelta(hours=9))
-    for hours, asker, partner in ((1, nation.school, lao), (2, lao, province), (3, lao, nation.centre), (4, province, lao)):
+    pairs = ((nation.school, lao), (lao, province), (lao, nation.centre), (province, lao))
+    for hours, (asker, partner) in enumerate(pairs, start=1):
         asking(asker, partner, subject=f"{hours}", now=NOW + timedelta(hours=hours))
     assert [one.subject for one in threads_of(lao)] == ["4", "1", "3", "2", "settled"]
     by_state = {state: [one.subject for one in threads_of(lao, state=state)] for state in STATES}

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from lec.advice.actions import ask
+from lec.advice.models import Attachment
 from lec.confirmation.models import Seal
 from lec.headcounts.actions.numbers import attach_name_list
 from lec.lib.identifiers import Identifier
@@ -64,6 +66,8 @@ class Belongings:
     contest: int
     piece: int
     offer: int
+    thread: int = 0
+    thread_file: int = 0
 
     def addresses(self, page: Page, *, under: Branch | None = None) -> list[str]:
         """The page's addresses for these things; under the codes of another branch if one is given.
@@ -79,12 +83,13 @@ class Belongings:
         numbers = {"imports": self.upload, "headcounts": self.name_list, "contests": self.contest}
         if page.name in ("contests:accept", "contests:decline"):
             numbers["contests"] = self.offer
+        numbers["advice"] = self.thread
         known = {
             "code": code,
             "pk": numbers.get(page.name.split(":")[0], self.learner),
             "request_pk": self.identifier_request,
             "school": self.school,
-            "piece": self.piece,
+            "piece": self.thread_file if page.name == "advice:file" else self.piece,
             "public_code": self.seal,
             "paper": "register",
             "form": "xlsx",
@@ -132,7 +137,15 @@ def furnish(branch: Branch) -> Belongings:
         now=NOW,
     )
     numbers = (learner.pk, upload.pk, name_list.pk, foreign.code, seal.public_code, wrong.pk)
-    return Belongings(branch, *numbers, *_contested(branch))
+    return Belongings(branch, *numbers, *_contested(branch), **_asked(branch))
+
+
+def _asked(branch: Branch) -> dict[str, int]:
+    """A question of the school to its LAO, with a file."""
+    words = {"subject": "ลับ.", "text": "ลับ.", "files": [("ลับ.pdf", b"%PDF-1.7")]}
+    asked = ask(partners=[branch.laos[0]], by=post_of(branch.institutions[0]), now=NOW, **words)
+    thread = asked.threads[0]
+    return {"thread": thread.pk, "thread_file": Attachment.objects.get(message__thread=thread).pk}
 
 
 def _contested(branch: Branch) -> tuple[int, int, int]:

@@ -107,6 +107,7 @@ OWN |= {
     "contests:province_names",
     "contests:province_file",
 }
+OWN |= {"advice:list", "advice:open", "advice:show", "advice:settle", "advice:file"}
 LISTS = {
     "public": PUBLIC_ON_PURPOSE,
     "officer": OFFICER | BEHIND_A_CODE,
