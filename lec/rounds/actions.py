@@ -199,6 +199,7 @@ def fall(
     if not standings:
         return []
     steps = []
+    entries: dict[int, list[audit.Entry]] = {}
     for standing in standings:
         after = moves(act, standing.state)
         assert after is not None, f"{act} does not apply to {standing.state}"
@@ -221,8 +222,9 @@ def fall(
             {"database": standing.database, "state": standing.state},
             {"database": standing.database, "state": after, "cause": cause},
         )
-        audit.append(ledgers[standing.organisation_id], [entry], by=by, now=now)
+        entries.setdefault(standing.organisation_id, []).append(entry)
         standing.state = after
+    audit.append_each(ledgers, entries, by=by, now=now)
     Standing.objects.filter(pk__in=[standing.pk for standing in standings]).update(state=State.VOIDED)
     Step.objects.bulk_create(steps)
     return steps

@@ -35,6 +35,11 @@ def questions_of(form: SurveyForm) -> list[Question]:
     return list(Question.objects.filter(form=form).order_by("number"))
 
 
+def field_of(question: Question) -> str:
+    """The name of a question's field, by which faults are told."""
+    return f"question_{question.pk}"
+
+
 def answers_of(institution: Organisation, form: SurveyForm) -> dict[int, SurveyAnswer]:
     """What an institution has answered, by the question's id; one statement."""
     rows = SurveyAnswer.objects.filter(institution=institution, question__form=form).select_related("officer")
