@@ -1,0 +1,1 @@
+"""From files and pasted rows to head counts."""
