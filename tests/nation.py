@@ -193,6 +193,14 @@ def fill_basics(institution: Organisation, *, now: datetime = NOW) -> Basics:
         head_name="นางสาวสมศรี ใจดี",
         grades_offered=grades,
         opened_on=date(2001, 5, 16),
+        teachers=6,
+        caregivers=2,
+        other_staff=1,
+        water="tap",
+        electricity="grid",
+        internet="wired",
+        has_kitchen=True,
+        has_playground=True,
         changed_at=now,
     )
 

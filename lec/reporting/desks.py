@@ -6,7 +6,7 @@ from datetime import datetime
 from lec.confirmation.surroundings import surroundings
 from lec.headcounts.queries.numbers import progress as school_progress
 from lec.lib.thai_calendar import academic_year_of
-from lec.premises.checks.basics import basics_snapshot
+from lec.premises.checks.basics import basics_faults
 from lec.registry.models import Level, Organisation
 from lec.reporting.children import (
     InstitutionRow,
@@ -180,7 +180,7 @@ def institution_desk(institution: Organisation, *, now: datetime) -> Institution
         basics=basics,
         learners=Total(enrolled, len(rows) - enrolled),
         readiness=readiness_of(rows, season.round, _around(institution, season, now)) if season.is_open else None,
-        basics_faults=tuple(fault.message for fault in basics_snapshot(institution).faults),
+        basics_faults=tuple(fault.message for fault in basics_faults(institution)),
     )
 
 

@@ -130,8 +130,14 @@ def fills_in_basics(centre: Officer, village: Village) -> None:
         postcode="54000",
         telephone="054-520-111",
         head_name="นางสาวแก้วตา ใจดี",
+        teachers="2",
+        caregivers="๓",
+        other_staff="0",
+        position="18.144500, 100.140300",
     )
-    centre.page.locator("[name=grades_offered][value=N3]").check()
+    chosen = {"grades_offered": "N3", "water": "tap", "electricity": "grid", "internet": "mobile"}
+    for name, answer in (chosen | {"has_kitchen": "yes", "has_playground": "no"}).items():
+        centre.page.locator(f"[name={name}][value={answer}]").check()
     centre.saves()
 
 

@@ -239,6 +239,14 @@ def _save_basics(institution: Organisation, site: Site, post: Post, now: datetim
         head_position="หัวหน้าศูนย์พัฒนาเด็กเล็ก" if site.kind == Kind.CENTRE else "ผู้อำนวยการสถานศึกษา",
         grades_offered=list(site.grades),
         opened_on=institution.opened_on,
+        teachers=chance.randrange(1, 4) if site.kind == Kind.CENTRE else 2 * len(site.grades),
+        caregivers=chance.randrange(1, 4) if site.kind == Kind.CENTRE else 0,
+        other_staff=chance.randrange(0, 3),
+        water="tap",
+        electricity="grid",
+        internet=chance.choice(("wired", "mobile")),
+        has_kitchen=True,
+        has_playground=True,
     )
 
 

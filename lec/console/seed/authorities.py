@@ -106,6 +106,14 @@ def _basics(site: Site, common: Common, batch: Batch) -> Sealing:
         head_position="หัวหน้าศูนย์พัฒนาเด็กเล็ก" if site.kind == "centre" else "ผู้อำนวยการสถานศึกษา",
         grades_offered=list(site.grades),
         opened_on=site.opened_on,
+        teachers=chance.randrange(1, 5) if site.kind == "centre" else 2 * len(site.grades),
+        caregivers=chance.randrange(1, 4) if site.kind == "centre" else 0,
+        other_staff=chance.randrange(0, 4),
+        water=chance.choice(("tap", "tap", "ground", "bought")),
+        electricity="grid",
+        internet=chance.choice(("wired", "wired", "mobile")),
+        has_kitchen=chance.random() < 0.8,
+        has_playground=chance.random() < 0.9,
     )
     batch["premises.Basics"].append(
         (
@@ -120,6 +128,14 @@ def _basics(site: Site, common: Common, batch: Batch) -> Sealing:
             basics.head_position,
             basics.grades_offered,
             basics.opened_on,
+            basics.teachers,
+            basics.caregivers,
+            basics.other_staff,
+            basics.water,
+            basics.electricity,
+            basics.internet,
+            basics.has_kitchen,
+            basics.has_playground,
             recorded,
             site.pk,
             site.pk,
@@ -142,7 +158,7 @@ def _headcounts(lao: Authority, common: Common, batch: Batch) -> tuple[Sealing, 
             if index == 0 or school.recorded or school.dissolved:
                 pk = school.pk + index * common.schools
                 at = moments[index]
-                batch["headcounts.Headcount"].append((pk, school.pk, index + 1, at, lao.pk, lao.pk))
+                batch["headcounts.Headcount"].append((pk, school.pk, index + 1, "typed", at, lao.pk, lao.pk))
                 cells = batch["headcounts.Cell"]
                 for (grade, sex), number in zip(CELLS, numbers, strict=True):
                     cells.append((pk, grade, sex, number))

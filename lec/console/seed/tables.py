@@ -45,9 +45,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         ),
         "premises.Basics": (
             "institution_id house_number village subdistrict district postcode telephone head_name head_position "
-            "grades_offered opened_on changed_at post_id officer_id"
+            "grades_offered opened_on teachers caregivers other_staff water electricity internet has_kitchen "
+            "has_playground changed_at post_id officer_id"
         ),
-        "headcounts.Headcount": "id school_id round_id recorded_at post_id officer_id",
+        "headcounts.Headcount": "id school_id round_id source recorded_at post_id officer_id",
         "headcounts.Cell": "headcount_id grade sex count",
         "rolls.Learner": f"id identifier_kind identifier_sealed {_PERSON} created_at",
         "rolls.Particulars": (

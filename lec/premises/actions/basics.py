@@ -1,6 +1,7 @@
 """Saving an institution's basic data (๕.๓.๒(๓))."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
@@ -12,8 +13,9 @@ from lec.audit import actions as audit
 from lec.lib.digits import to_arabic
 from lec.lib.grades import GRADES
 from lec.lib.names import clean_text
+from lec.lib.refusals import ChangedMeanwhile
 from lec.premises.models import Basics
-from lec.premises.queries.basics import FIELDS, TEXT_FIELDS, basics_of
+from lec.premises.queries.basics import FIELDS, basics_of, mark_of, values_of
 from lec.premises.rules.basics import check_can_save, check_well_formed
 from lec.registry.models import Organisation
 from lec.rounds import actions as rounds
@@ -39,24 +41,46 @@ class Fields(TypedDict, total=False):
     head_telephone: str
     grades_offered: list[str]
     opened_on: date | None
+    opening_order: str
+    transferred_on: date | None
+    transfer_order: str
+    latitude: Decimal | None
+    longitude: Decimal | None
+    teachers: int | None
+    caregivers: int | None
+    other_staff: int | None
+    water: str
+    electricity: str
+    internet: str
+    has_kitchen: bool | None
+    has_playground: bool | None
 
 
 @transaction.atomic
-def save_basics(*, institution: Organisation, by: Post, now: datetime, **fields: Unpack[Fields]) -> Basics:
+def save_basics(
+    *, institution: Organisation, by: Post, now: datetime, seen: str = "", **fields: Unpack[Fields]
+) -> Basics:
     """Save basic data as far as it is known; what is still missing only keeps it from being confirmed.
 
     Unchanged data changes nothing. A change voids the confirmation of `basics` and what stands on it
     (๙). Refused with every fault: a malformed postcode or telephone, a grade that an institution of this
-    kind does not offer, an opening date in the future; and an officer of another organisation.
+    kind does not offer, an opening or transfer date in the future, a transfer before the opening, a position
+    outside Thailand, more than 2,000 staff of a kind; an officer of another organisation; and, where `seen`
+    is the mark (`mark_of`) of what the officer was shown, data that somebody else has changed since
+    (ChangedMeanwhile).
     """
     check_can_save(institution, by=by)
     ledgers = audit.hold([institution.pk])
     basics = basics_of(institution)
-    before = _values(basics)
+    if seen not in ("", mark_of(basics)):
+        raise ChangedMeanwhile(
+            _("Somebody else has changed the basic data while you were working."), current=mark_of(basics)
+        )
+    before = values_of(basics)
     for name, value in _cleaned(fields).items():
         setattr(basics, name, value)
     check_well_formed(basics, kind=institution.kind, today=today(now))
-    after = _values(basics)
+    after = values_of(basics)
     changed = [name for name in FIELDS if before[name] != after[name]]
     if not changed:
         return basics
@@ -79,7 +103,7 @@ def _cleaned(fields: Fields) -> dict[str, Any]:
     """Texts tidy, numbers in Arabic digits, grades once each and in order."""
     cleaned: dict[str, Any] = {}
     for name, value in fields.items():
-        if name in TEXT_FIELDS:
+        if isinstance(value, str):
             text = clean_text(value)
             cleaned[name] = to_arabic(text) if name in _NUMERIC else text
         elif name == "grades_offered":
@@ -89,7 +113,3 @@ def _cleaned(fields: Fields) -> dict[str, Any]:
         else:
             cleaned[name] = value
     return cleaned
-
-
-def _values(basics: Basics) -> dict[str, Any]:
-    return {name: getattr(basics, name) for name in FIELDS}

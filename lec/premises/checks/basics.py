@@ -5,20 +5,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from lec.premises.checks.faults import Fault
+from lec.premises.checks.surveys import faults_of as survey_faults
+from lec.premises.checks.surveys import survey_snapshot
 from lec.premises.models import Basics
 from lec.premises.queries.basics import basics_of, canonical_lines
 from lec.registry.models import Organisation
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing to mend; `field` is where, `blocking` whether confirming waits for it."""
-
-    code: str
-    field: str
-    message: str
-    blocking: bool = True
-
 
 Check = Callable[[Basics], Fault | None]
 
@@ -70,6 +62,68 @@ def check_opening(basics: Basics) -> Fault | None:
     return None if basics.opened_on else Fault("opening-missing", "opened_on", sentence, blocking=False)
 
 
+def check_opening_order(basics: Basics) -> Fault | None:
+    """The order that opened the institution is known, if it can still be found."""
+    sentence = _("The order or announcement that opened the institution is not filled in yet.")
+    found = Fault("opening-order-missing", "opening_order", sentence, blocking=False)
+    return None if basics.opening_order else found
+
+
+def check_position(basics: Basics) -> Fault | None:
+    """The institution can be found on a map."""
+    sentence = _("The position on the map is not filled in yet.")
+    known = basics.latitude is not None and basics.longitude is not None
+    return None if known else Fault("position-missing", "position", sentence, blocking=False)
+
+
+def check_teachers(basics: Basics) -> Fault | None:
+    """How many teach is known; nobody is a number too."""
+    sentence = _("Fill in how many teachers there are; write 0 if there are none.")
+    return Fault("teachers-missing", "teachers", sentence) if basics.teachers is None else None
+
+
+def check_caregivers(basics: Basics) -> Fault | None:
+    """How many care for the children is known."""
+    sentence = _("Fill in how many caregivers there are; write 0 if there are none.")
+    return Fault("caregivers-missing", "caregivers", sentence) if basics.caregivers is None else None
+
+
+def check_other_staff(basics: Basics) -> Fault | None:
+    """How many others work there is known."""
+    sentence = _("Fill in how many other staff there are; write 0 if there are none.")
+    return Fault("other-staff-missing", "other_staff", sentence) if basics.other_staff is None else None
+
+
+def check_water(basics: Basics) -> Fault | None:
+    """Where the water comes from is known."""
+    sentence = _("Choose where the water for drinking and cooking comes from.")
+    return None if basics.water else Fault("water-missing", "water", sentence)
+
+
+def check_electricity(basics: Basics) -> Fault | None:
+    """How there is electricity is known."""
+    sentence = _("Choose how the institution has electricity.")
+    return None if basics.electricity else Fault("electricity-missing", "electricity", sentence)
+
+
+def check_internet(basics: Basics) -> Fault | None:
+    """How the internet is reached is known."""
+    sentence = _("Choose how the institution reaches the internet.")
+    return None if basics.internet else Fault("internet-missing", "internet", sentence)
+
+
+def check_kitchen(basics: Basics) -> Fault | None:
+    """Whether there is a kitchen is known; none is an answer."""
+    sentence = _("Choose whether there is a kitchen.")
+    return Fault("kitchen-missing", "has_kitchen", sentence) if basics.has_kitchen is None else None
+
+
+def check_playground(basics: Basics) -> Fault | None:
+    """Whether there is a playground is known; none is an answer."""
+    sentence = _("Choose whether there is a playground.")
+    return Fault("playground-missing", "has_playground", sentence) if basics.has_playground is None else None
+
+
 CHECKS: tuple[Check, ...] = (
     check_house_number,
     check_subdistrict,
@@ -77,8 +131,18 @@ CHECKS: tuple[Check, ...] = (
     check_postcode,
     check_telephone,
     check_head,
+    check_position,
     check_grades,
     check_opening,
+    check_opening_order,
+    check_teachers,
+    check_caregivers,
+    check_other_staff,
+    check_water,
+    check_electricity,
+    check_internet,
+    check_kitchen,
+    check_playground,
 )
 
 
@@ -96,7 +160,16 @@ class BasicsSnapshot:
 
 
 def basics_snapshot(institution: Organisation) -> BasicsSnapshot:
-    """What confirming `basics` needs; only blocking faults are listed; one statement."""
+    """What confirming `basics` needs: the form, the survey forms; only blocking faults; three statements."""
     basics = basics_of(institution)
-    faults = tuple(fault for fault in faults_of(basics) if fault.blocking)
-    return BasicsSnapshot(canonical_lines(basics), faults)
+    answered, unanswered = survey_snapshot(institution)
+    return BasicsSnapshot(canonical_lines(basics) + answered, _blocking(basics) + unanswered)
+
+
+def basics_faults(institution: Organisation) -> tuple[Fault, ...]:
+    """What is in the way of confirming `basics`, without what would be sealed; two statements."""
+    return _blocking(basics_of(institution)) + survey_faults(institution)
+
+
+def _blocking(basics: Basics) -> tuple[Fault, ...]:
+    return tuple(fault for fault in faults_of(basics) if fault.blocking)

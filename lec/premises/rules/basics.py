@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from lec.accounts.models import Post
 from lec.lib.grades import GRADES
 from lec.lib.refusals import Forbidden, Invalid
-from lec.premises.models import Basics
+from lec.premises.models import Basics, Electricity, Internet, Water
 from lec.registry.models import Kind, Level, Organisation
 from lec.registry.rules import check_is_own, is_own
 
@@ -18,6 +19,10 @@ _POSTCODE = re.compile(r"[1-9][0-9]{4}")
 _TELEPHONE = re.compile(r"[0-9+(][0-9 ()+,.-]*(?:(?:ต่อ|ext\.?|#) ?[0-9, -]+)?", re.IGNORECASE)
 _LEAST_DIGITS = 9
 EARLIEST_OPENING = date(1800, 1, 1)
+SOUTH, NORTH = Decimal("5.5"), Decimal("20.6")
+WEST, EAST = Decimal("97.3"), Decimal("105.7")
+"""Thailand lies between these degrees."""
+MOST_STAFF = 2000
 
 
 def check_can_save(institution: Organisation, *, by: Post) -> None:
@@ -52,6 +57,12 @@ def check_well_formed(basics: Basics, *, kind: str, today: date) -> None:
         }
     if basics.opened_on and not EARLIEST_OPENING <= basics.opened_on <= today:
         faults["opened_on"] = _("The opening date cannot lie in the future; check the year.")
+    if basics.transferred_on and not (basics.opened_on or EARLIEST_OPENING) <= basics.transferred_on <= today:
+        faults["transferred_on"] = _("The transfer lies after the opening and not in the future; check the year.")
+    faults |= _position_faults(basics) | _choice_faults(basics)
+    for field in ("teachers", "caregivers", "other_staff"):
+        if (number := getattr(basics, field)) is not None and not 0 <= number <= MOST_STAFF:
+            faults[field] = _("Write a whole number from 0 to %(most)s.") % {"most": f"{MOST_STAFF:,}"}
     for column in Basics._meta.concrete_fields:
         if column.max_length and len(getattr(basics, column.name)) > column.max_length:
             faults[column.name] = _("This is too long; at most %(longest)s characters.") % {
@@ -59,6 +70,24 @@ def check_well_formed(basics: Basics, *, kind: str, today: date) -> None:
             }
     if faults:
         raise Invalid("basics-faulty", _("Some of the basic data is wrong."), faults)
+
+
+def _position_faults(basics: Basics) -> dict[str, str]:
+    """A position is two numbers within Thailand; `position` is the field that a form has for both."""
+    latitude, longitude = basics.latitude, basics.longitude
+    if latitude is None and longitude is None:
+        return {}
+    if latitude is None or longitude is None:
+        return {"position": _("A position is two numbers: latitude and longitude.")}
+    if SOUTH <= latitude <= NORTH and WEST <= longitude <= EAST:
+        return {}
+    return {"position": _("This position does not lie in Thailand; check the two numbers.")}
+
+
+def _choice_faults(basics: Basics) -> dict[str, str]:
+    choices = (("water", Water), ("electricity", Electricity), ("internet", Internet))
+    strange = [name for name, kind in choices if getattr(basics, name) not in ("", *kind.values)]
+    return dict.fromkeys(strange, _("Choose one of the answers."))
 
 
 def _is_telephone(number: str) -> bool:

@@ -1,24 +1,47 @@
-"""The one short form of an institution's basic data."""
+"""The form of an institution's basic data, in short sections, and the words it is shown in."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from lec.premises.models import Basics
+from lec.lib.positions import parse_position
+from lec.premises.models import Basics, Electricity, Internet, Water
 from lec.premises.queries.basics import FIELDS
 from lec.premises.rules.basics import grades_possible
 from lec.web.forms import Form, ThaiDateField
 from lec.web.templatetags.lec import grade_label
 
 SECTIONS = (
-    (_("Address"), ("house_number", "village", "road", "subdistrict", "district", "postcode")),
+    (_("Address"), ("house_number", "village", "road", "subdistrict", "district", "postcode", "position")),
     (_("Telephone and head"), ("telephone", "head_name", "head_position", "head_telephone")),
-    (_("Teaching"), ("grades_offered", "opened_on")),
+    (_("Teaching"), ("grades_offered",)),
+    (_("Opening and transfer"), ("opened_on", "opening_order", "transferred_on", "transfer_order")),
+    (_("Staff"), ("teachers", "caregivers", "other_staff")),
+    (_("Water, electricity, internet"), ("water", "electricity", "internet")),
+    (_("Kitchen and playground"), ("has_kitchen", "has_playground")),
 )
 """The form's parts: heading and fields."""
 
-NEEDED = ("house_number", "subdistrict", "district", "postcode", "telephone", "head_name", "grades_offered")
+NEEDED = (
+    "house_number",
+    "subdistrict",
+    "district",
+    "postcode",
+    "telephone",
+    "head_name",
+    "grades_offered",
+    "teachers",
+    "caregivers",
+    "other_staff",
+    "water",
+    "electricity",
+    "internet",
+    "has_kitchen",
+    "has_playground",
+)
 """What confirming waits for; saving waits for nothing."""
 
 LABELS = {
@@ -28,17 +51,61 @@ LABELS = {
     "subdistrict": _("Subdistrict"),
     "district": _("District"),
     "postcode": _("Postcode"),
+    "position": _("Position on the map"),
     "telephone": _("Telephone of the institution"),
     "head_name": _("Name of the head"),
     "head_position": _("Position of the head"),
     "head_telephone": _("Telephone of the head"),
     "grades_offered": _("Grades offered"),
     "opened_on": _("Opened on"),
+    "opening_order": _("Order or announcement of the opening"),
+    "transferred_on": _("Transferred to the local authority on"),
+    "transfer_order": _("Order of the transfer"),
+    "teachers": _("Teachers"),
+    "caregivers": _("Caregivers"),
+    "other_staff": _("Other staff"),
+    "water": _("Water for drinking and cooking"),
+    "electricity": _("Electricity"),
+    "internet": _("Internet"),
+    "has_kitchen": _("Is there a kitchen?"),
+    "has_playground": _("Is there a playground?"),
 }
+YES_NO = (("yes", _("There is")), ("no", _("There is none")))
+CHOICES = {"water": Water, "electricity": Electricity, "internet": Internet}
 
 
-def _text(name: str, **attrs: Any) -> forms.CharField:
-    return forms.CharField(label=LABELS[name], required=False, widget=forms.TextInput(attrs=attrs))
+def position_text(basics: Basics) -> str:
+    """Latitude and longitude as people copy them; empty while not filled in."""
+    if basics.latitude is None or basics.longitude is None:
+        return ""
+    return f"{basics.latitude:.6f}, {basics.longitude:.6f}"
+
+
+def _text(name: str, help_text: Any = "", **attrs: Any) -> forms.CharField:
+    widget = forms.TextInput(attrs=attrs)
+    return forms.CharField(label=LABELS[name], required=False, widget=widget, help_text=help_text)
+
+
+def _number(name: str, help_text: Any = "") -> forms.IntegerField:
+    wrong = {"invalid": _("Write a whole number.")}
+    return forms.IntegerField(label=LABELS[name], required=False, help_text=help_text, error_messages=wrong)
+
+
+def _choice(name: str) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=LABELS[name], required=False, choices=CHOICES[name].choices, widget=forms.RadioSelect
+    )
+
+
+def _yes_no(name: str) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=LABELS[name],
+        required=False,
+        choices=YES_NO,
+        coerce=lambda answer: answer == "yes",
+        empty_value=None,
+        widget=forms.RadioSelect,
+    )
 
 
 class BasicsForm(Form):
@@ -50,6 +117,9 @@ class BasicsForm(Form):
     subdistrict = _text("subdistrict")
     district = _text("district")
     postcode = _text("postcode", inputmode="numeric", **{"class": "input-short"})
+    position = _text(
+        "position", _("Latitude and longitude, such as 18.144500, 100.140300; a link copied from a map will do too.")
+    )
     telephone = _text("telephone", inputmode="tel")
     head_name = _text("head_name")
     head_position = _text("head_position")
@@ -58,12 +128,42 @@ class BasicsForm(Form):
         label=LABELS["grades_offered"], required=False, widget=forms.CheckboxSelectMultiple
     )
     opened_on = ThaiDateField(label=LABELS["opened_on"], required=False)
+    opening_order = _text("opening_order")
+    transferred_on = ThaiDateField(label=LABELS["transferred_on"], required=False)
+    transfer_order = _text("transfer_order")
+    teachers = _number("teachers", _("People at work now; write 0 if there are none."))
+    caregivers = _number("caregivers")
+    other_staff = _number("other_staff", _("Cooks, cleaners, drivers and everybody else."))
+    water = _choice("water")
+    electricity = _choice("electricity")
+    internet = _choice("internet")
+    has_kitchen = _yes_no("has_kitchen")
+    has_playground = _yes_no("has_playground")
 
     def __init__(self, *args: Any, basics: Basics, kind: str, **kwargs: Any) -> None:
-        super().__init__(*args, initial={name: getattr(basics, name) for name in FIELDS}, **kwargs)
+        super().__init__(*args, initial=_initial(basics), **kwargs)
         grades = self.fields["grades_offered"]
         assert isinstance(grades, forms.MultipleChoiceField)
         grades.choices = [(code, grade_label(code)) for code in grades_possible(kind)]
+
+    def clean_position(self) -> tuple[Decimal, Decimal] | None:
+        """Latitude and longitude, or None where nothing was written."""
+        text = self.cleaned_data["position"]
+        try:
+            return parse_position(text) if text else None
+        except ValueError as error:
+            raise ValidationError(
+                _(
+                    "Write latitude and longitude with a comma between, such as 18.144500, 100.140300. "
+                    "Open a shortened link first and copy the long one."
+                )
+            ) from error
+
+    def fields_to_save(self) -> dict[str, Any]:
+        """What was typed, as the action takes it: the position as its two numbers."""
+        cleaned = dict(self.cleaned_data)
+        cleaned["latitude"], cleaned["longitude"] = cleaned.pop("position") or (None, None)
+        return cleaned
 
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
         """Headings with their fields, in order; what confirming needs is not shown as optional."""
@@ -71,3 +171,10 @@ class BasicsForm(Form):
             # Only for the eye: called by the page, after cleaning, and a draft may lack any of them.
             self.fields[name].required = True
         return [(str(heading), [self[name] for name in names]) for heading, names in SECTIONS]
+
+
+def _initial(basics: Basics) -> dict[str, Any]:
+    initial = {name: getattr(basics, name) for name in FIELDS}
+    for name in ("has_kitchen", "has_playground"):
+        initial[name] = {True: "yes", False: "no", None: ""}[initial[name]]
+    return initial | {"position": position_text(basics)}

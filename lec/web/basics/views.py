@@ -1,25 +1,32 @@
 """Pages of an institution's basic data: its short form, and the same to look at for the levels above."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from lec.lib.refusals import Hidden, Invalid
+from lec.lib.refusals import ChangedMeanwhile, Hidden, Invalid
 from lec.premises.actions.basics import save_basics
 from lec.premises.checks.basics import faults_of
 from lec.premises.models import Basics
-from lec.premises.queries.basics import basics_of
+from lec.premises.queries.basics import basics_of, mark_of
 from lec.premises.rules.basics import can_save, check_can_save
 from lec.registry.models import Level, Organisation
 from lec.web.access import moment, own, post_of, within
-from lec.web.basics.forms import LABELS, SECTIONS, BasicsForm
+from lec.web.basics.forms import CHOICES, LABELS, SECTIONS, YES_NO, BasicsForm, position_text
+from lec.web.middleware import PERMISSIONS_POLICY
 from lec.web.templatetags.lec import grade_label, thai_date
 from lec.web.voiding import unannounced_voids
+
+MAP = "https://www.google.com/maps/search/"
+"""Where the position is opened; only when somebody presses the link."""
 
 
 @within
@@ -38,31 +45,51 @@ def show(request: HttpRequest, organisation: Organisation) -> HttpResponse:
 
 
 @own
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, organisation: Organisation) -> HttpResponse:
-    """The short form; an incomplete one is kept as a draft."""
+    """The form; an incomplete one is kept as a draft. The telephone's position may be asked for on this page."""
+    response = _edit(request, organisation)
+    response.headers["Permissions-Policy"] = PERMISSIONS_POLICY.replace("geolocation=()", "geolocation=(self)")
+    return response
+
+
+def _edit(request: HttpRequest, institution: Organisation) -> HttpResponse:
     post, now = post_of(request), moment()
-    check_can_save(organisation, by=post)
-    basics = basics_of(organisation)
-    context = _context(organisation, basics)
+    check_can_save(institution, by=post)
+    basics = basics_of(institution)
+    context = {**_context(institution, basics), "seen": request.POST.get("seen") or mark_of(basics)}
     if request.method != "POST":
-        form = BasicsForm(basics=_prefilled(basics, organisation), kind=organisation.kind)
+        form = BasicsForm(basics=_prefilled(basics, institution), kind=institution.kind)
         return render(request, "basics/edit.html", {**context, "form": form})
-    form = BasicsForm(request.POST, basics=basics, kind=organisation.kind)
+    form = BasicsForm(request.POST, basics=basics, kind=institution.kind)
+    status = 200
     if form.is_valid():
-        cleaned = form.cleaned_data
+        typed, seen = form.fields_to_save(), request.POST.get("seen", "")
 
         def act() -> Basics:
-            return save_basics(institution=organisation, by=post, now=now, **cleaned)
+            return save_basics(institution=institution, by=post, now=now, seen=seen, **typed)
 
         try:
             context["voids"] = unannounced_voids(request, act, by=post, now=now)
             if not context["voids"]:
                 _say(request, act())
-                return redirect("basics:show", code=organisation.code)
+                return redirect("basics:show", code=institution.code)
+        except ChangedMeanwhile as changed:
+            context |= {"seen": changed.current, "meanwhile": _meanwhile(institution, typed)}
+            status = 409
         except Invalid as refusal:
             for field, sentence in refusal.faults.items():
                 form.add_error(field, sentence)
-    return render(request, "basics/edit.html", {**context, "form": form})
+    return render(request, "basics/edit.html", {**context, "form": form}, status=status)
+
+
+def _meanwhile(institution: Organisation, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """What somebody else saved beside what was typed, where they differ."""
+    stands = basics_of(institution)
+    mine = Basics(institution=institution, **typed)
+    both = [(name, _shown(mine, name), _shown(stands, name)) for name in LABELS]
+    rows = [{"label": LABELS[name], "yours": mine, "theirs": theirs} for name, mine, theirs in both if mine != theirs]
+    return {"who": stands.officer, "at": stands.changed_at, "rows": rows}
 
 
 def _say(request: HttpRequest, saved: Basics) -> None:
@@ -86,12 +113,27 @@ def _context(institution: Organisation, basics: Basics) -> dict[str, Any]:
 
 def _row(basics: Basics, name: str) -> dict[str, Any]:
     """One line of the read-only page."""
+    row = {"label": LABELS[name], "value": _shown(basics, name)}
+    if name == "position" and row["value"]:
+        place = urlencode({"api": 1, "query": f"{basics.latitude},{basics.longitude}"})
+        row |= {"url": f"{MAP}?{place}", "change": _("Open on a map")}
+    return row
+
+
+def _shown(basics: Basics, name: str) -> Any:
+    """One field as people read it; empty while not filled in, but 0 is a number."""
+    if name == "position":
+        return position_text(basics)
     value = getattr(basics, name)
+    if value is None or value == "":
+        return ""
     if name == "grades_offered":
-        value = " ".join(grade_label(code) for code in value)
-    elif name == "opened_on":
-        value = thai_date(value) if value else ""
-    return {"label": LABELS[name], "value": value}
+        return " ".join(grade_label(code) for code in value)
+    if isinstance(value, date):
+        return thai_date(value)
+    if isinstance(value, bool):
+        return dict(YES_NO)["yes" if value else "no"]
+    return CHOICES[name](value).label if name in CHOICES else value
 
 
 def _prefilled(basics: Basics, institution: Organisation) -> Basics:

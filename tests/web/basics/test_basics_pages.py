@@ -22,6 +22,15 @@ ANSWERS: dict[str, Any] = {
     "head_name": "นายใหม่ มาแทน",
     "grades_offered": ["K2", "P1"],
     "opened_on": "16/5/2544",
+    "position": "https://www.google.com/maps/place/x/@18.2,100.2,17z/data=!3m1!3d18.1445!4d100.1403",
+    "teachers": "๖",
+    "caregivers": "0",
+    "other_staff": "2",
+    "water": "tap",
+    "electricity": "grid",
+    "internet": "wired",
+    "has_kitchen": "no",
+    "has_playground": "yes",
 }
 
 
@@ -67,6 +76,14 @@ def test_a_draft_is_kept_and_names_what_is_missing(client: Client, nation: Natio
         "postcode",
         "head_name",
         "grades_offered",
+        "teachers",
+        "caregivers",
+        "other_staff",
+        "water",
+        "electricity",
+        "internet",
+        "has_kitchen",
+        "has_playground",
     ]
     assert '<a class="btn btn-primary" href="' + page(nation.school, "edit") in shown.content.decode()
 
