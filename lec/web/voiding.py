@@ -45,7 +45,8 @@ def unannounced_voids(
 def foreseen_voids(falls: Iterable[Fall], *, change: int) -> tuple[Void, ...]:
     """The same of confirmations known to fall with a change that adds `change` people to each of them."""
     return tuple(
-        Void(one.organisation, one.database, one.confirmed_by, one.confirmed_at, *_counts(one, change)) for one in falls
+        Void(one.organisation, one.database, one.confirmed_by, one.confirmed_at, *_counts(one, change))
+        for one in falls
     )
 
 

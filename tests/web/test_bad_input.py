@@ -42,7 +42,6 @@ ALWAYS = (
     "sentence",
     "seen",
     "seen_at",
-    "fingerprint",
     "language",
     "next",
     "class",

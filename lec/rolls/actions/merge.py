@@ -15,7 +15,7 @@ from lec.audit import actions as audit
 from lec.audit.models import Event, Ledger
 from lec.lib.identifiers import mask
 from lec.lib.progress import Progress, silent
-from lec.lib.refusals import Refused
+from lec.lib.refusals import ChangedMeanwhile, Refused
 from lec.registry.models import Organisation
 from lec.rolls.actions.claims import record_claims
 from lec.rolls.actions.received import note_received
@@ -26,6 +26,7 @@ from lec.rolls.comparison import NOT_SHOWN, SENSITIVE, Difference
 from lec.rolls.comparison import compare as compare
 from lec.rolls.identity import masked
 from lec.rolls.models import Enrolment, EnrolmentState, Explanation, Learner
+from lec.rolls.queries.seen import mark_of, named_enrolments
 from lec.rolls.records import PERSON_FIELDS, LearnerRecord
 from lec.rolls.rules import check_can_change_roll
 from lec.rounds.chain import RECORD_LANGUAGE
@@ -76,6 +77,7 @@ def merge(
     by: Post | None,
     now: datetime,
     expect_unchanged_since: datetime | None = None,
+    seen: str = "",
     progress: Progress = silent,
 ) -> Merged:
     """Bring records into the roll of a Gregorian academic year, all or none; see `compare` for what becomes of each.
@@ -84,8 +86,9 @@ def merge(
     stay with the institution that enrols. What did not change is not written; where nothing changed
     nothing is written, recorded or voided. A change of particulars alone voids nothing.
     Refused: what `compare` refuses; a roll that is not the post's own; and, when
-    `expect_unchanged_since` is given, a roll that somebody changed after that moment. Nothing is written
-    where `progress` raises Stopped.
+    `expect_unchanged_since` is given, a roll that somebody changed after that moment. ChangedMeanwhile: where
+    the enrolments that the records name are no longer those of which `seen` is the mark (`mark_of`; '' where
+    nobody was shown anything). Nothing is written where `progress` raises Stopped.
     """
     check_can_change_roll(by, institution)
     held = {institution.pk}
@@ -95,6 +98,8 @@ def merge(
                 ledgers = audit.hold(held)
                 if expect_unchanged_since is not None:
                     _check_unchanged(institution, expect_unchanged_since)
+                if seen:
+                    _check_seen(institution, records, seen)
                 progress("comparing")
                 differences = compare(institution=institution, academic_year=academic_year, records=records)
                 return _merge(institution, academic_year, differences, ledgers, by, now, progress)
@@ -173,6 +178,14 @@ def _check_unchanged(institution: Organisation, moment: datetime) -> None:
     since = Event.objects.filter(organisation_id=institution.pk, at__gt=moment)
     if since.filter(Q(verb__startswith="learner.") | Q(verb__startswith="promotion.")).exists():
         raise Refused("roll-changed", _("The roll has changed since you looked. Look again at what changes now."))
+
+
+def _check_seen(institution: Organisation, records: Sequence[LearnerRecord], seen: str) -> None:
+    named = [record.enrolment_id for record in records if record.enrolment_id is not None]
+    current = mark_of(named_enrolments(institution, named))
+    if current != seen:
+        sentence = _("Somebody else has changed this meanwhile. Nothing was saved; compare both versions.")
+        raise ChangedMeanwhile(sentence, current=current)
 
 
 def _lock_persons(

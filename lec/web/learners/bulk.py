@@ -13,18 +13,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from lec.lib.refusals import Hidden
+from lec.lib.refusals import ChangedMeanwhile, Hidden
 from lec.registry.models import Organisation
 from lec.rolls.actions import departures
 from lec.rolls.actions.merge import merge
 from lec.rolls.queries import enrolments_of, learner_named, record_of
+from lec.rolls.queries.seen import mark_of
+from lec.rolls.records import CONFIRMED_FIELDS
 from lec.rounds.queries import today, working_year
 from lec.web.access import moment, own
 from lec.web.forms import Form
-from lec.web.learners.editing import Change
+from lec.web.learners.editing import NOTHING_SEEN, Change, meanwhile_of
 from lec.web.learners.forms import DepartureForm, TidyField, grade_choices
 from lec.web.learners.listing import listed, narrowed
 from lec.web.learners.pages import page_context
+from lec.web.learners.views import class_name
 
 NAMES_SHOWN = 20
 
@@ -75,6 +78,7 @@ def bulk(request: HttpRequest, organisation: Organisation) -> HttpResponse:
         "act": act,
         "title": TITLES[act],
         "chosen": [one.pk for one in chosen],
+        "seen": (request.POST.get("seen") or NOTHING_SEEN) if asked else mark_of(chosen),
         "names": [learner_named(one.person) for one in chosen[:NAMES_SHOWN]],
         "unnamed": max(len(chosen) - NAMES_SHOWN, 0),
     }
@@ -83,7 +87,12 @@ def bulk(request: HttpRequest, organisation: Organisation) -> HttpResponse:
         status = 422
         if form.is_valid():
             change = Change(request, organisation, year, now)
-            if change.attempt(form, _act(act, form, chosen, change, now)):
+            try:
+                done = change.attempt(form, _act(act, form, chosen, change, now, context["seen"]))
+            except ChangedMeanwhile:
+                context |= _both_versions(form, _chosen(request, organisation, year))
+                return render(request, "learners/bulk.html", context, status=409)
+            if done:
                 messages.success(request, _("Done for %(n)d learners.") % {"n": len(chosen)})
                 return redirect("learners:list", code=organisation.code)
             context |= change.voided
@@ -113,18 +122,38 @@ def _form(act: str, data: Any, institution: Organisation) -> Form:
     return form
 
 
-def _act(act: str, form: Form, chosen: list[Any], change: Change, now: datetime) -> Callable[[], object]:
-    """The one domain call that the form asks for."""
+def _act(
+    act: str, form: Form, chosen: list[Any], change: Change, now: datetime, seen: str
+) -> Callable[[], object]:
+    """The one domain call that the form asks for; facts that it does not speak of are left to whoever writes them."""
     answers = dict(form.cleaned_data)
     if act == "depart":
         return lambda: departures.depart(enrolments=chosen, by=change.post, now=now, **answers)
     if act == "grade" and not answers["room"]:
         del answers["room"]
-    records = [replace(record_of(one), particulars=None, **answers) for one in chosen]
+    untold = frozenset(CONFIRMED_FIELDS) - answers.keys()
+    records = [
+        replace(record_of(one), identifier=None, particulars=None, untold=untold, **answers) for one in chosen
+    ]
     return lambda: merge(
         institution=change.institution,
         academic_year=change.academic_year,
         records=records,
         by=change.post,
         now=now,
+        seen=seen,
     )
+
+
+def _both_versions(form: Form, chosen: list[Any]) -> dict[str, Any]:
+    """The class of each learner as it stands beside the one chosen for all, for partials/changed_meanwhile.html."""
+    grade, room = form.cleaned_data.get("grade"), form.cleaned_data["room"]
+    rows = [
+        {
+            "label": learner_named(one.person),
+            "theirs": class_name(one.grade, one.room),
+            "yours": class_name(grade or one.grade, room if room or not grade else one.room),
+        }
+        for one in chosen[:NAMES_SHOWN]
+    ]
+    return {"meanwhile": meanwhile_of(chosen, rows), "seen": mark_of(chosen), "chosen": [one.pk for one in chosen]}

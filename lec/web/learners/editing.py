@@ -1,6 +1,6 @@
 """Pages that change a roll one learner at a time: add, edit, take out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -12,24 +12,31 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from lec.accounts.models import Post
-from lec.lib.refusals import Refused
+from lec.lib.identifiers import mask
+from lec.lib.refusals import ChangedMeanwhile, Refused
 from lec.registry.models import Organisation
 from lec.rolls.actions import departures
 from lec.rolls.actions.merge import Merged, merge
 from lec.rolls.identity import masked
-from lec.rolls.queries import contested_in, find_enrolment, fingerprint, learner_named, record_of
+from lec.rolls.queries import contested_in, find_enrolment, learner_named, record_of
+from lec.rolls.queries.seen import last_change_of, mark_of
 from lec.rolls.records import LearnerRecord
 from lec.rolls.rules import check_of_year, check_on_roll
 from lec.rounds.queries import today, working_year
 from lec.web.access import moment, own, post_of
 from lec.web.forms import Form
 from lec.web.learners.forms import PREFIXES, DepartureForm, LearnerForm, stated
-from lec.web.learners.pages import added_note, page_context, show_refusal, total_of
+from lec.web.learners.pages import added_note, page_context, show_refusal
 from lec.web.learners.views import facts_of
 from lec.web.templatetags.lec import NOTHING, grade_label, sex_label, thai_date
 from lec.web.voiding import unannounced_voids
 
 T = TypeVar("T")
+
+NOTHING_SEEN = "-"
+"""What a form that says of nothing that it was shown counts as: nothing has this mark."""
+
+_OF_THE_NUMBER = ("identifier", "no_identifier")
 
 
 @own
@@ -66,8 +73,7 @@ def edit(request: HttpRequest, organisation: Organisation, pk: int) -> HttpRespo
     now = moment()
     check_on_roll(enrolment)
     check_of_year(enrolment, working_year(now))
-    kept, now_stands = record_of(enrolment), fingerprint(enrolment)
-    form = LearnerForm(request.POST or None, institution=organisation, today=today(now), kept=kept)
+    form = LearnerForm(request.POST or None, institution=organisation, today=today(now), kept=record_of(enrolment))
     contested = contested_in(organisation, enrolment.academic_year).get(enrolment.learner_id, [])
     if enrolment.state == "claimed" and contested:
         form.keep_person()
@@ -76,7 +82,7 @@ def edit(request: HttpRequest, organisation: Organisation, pk: int) -> HttpRespo
         "prefixes": PREFIXES,
         "name": name,
         "show_url": show_url,
-        "fingerprint": now_stands,
+        "seen": request.POST.get("seen") or mark_of([enrolment]),
         "enrolment_id": pk,
         "keeps_person": "identifier" not in form.fields,
         "masked_number": masked(enrolment.learner.identifier_sealed),
@@ -85,12 +91,13 @@ def edit(request: HttpRequest, organisation: Organisation, pk: int) -> HttpRespo
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            if request.POST.get("fingerprint") != now_stands:
-                return render(
-                    request, "learners/edit.html", context | {"meanwhile": differences(form, kept)}, status=409
-                )
             change = Change(request, organisation, enrolment.academic_year, now)
-            merged = change.attempt(form, lambda: _merge(change, form.record(pk)))
+            seen = request.POST.get("seen") or NOTHING_SEEN
+            try:
+                merged = change.attempt(form, lambda: _merge(change, form.record(pk), seen=seen))
+            except ChangedMeanwhile:
+                context |= both_versions(form, find_enrolment(organisation, pk))
+                return render(request, "learners/edit.html", context, status=409)
             if merged:
                 messages.success(request, _("The facts are kept.") if merged.wrote else _("Nothing changed."))
                 return redirect(show_url)
@@ -151,32 +158,29 @@ class Change:
     def attempt(self, form: Form, act: Callable[[], T]) -> T | None:
         """Act and answer what it answered; None when a rule refuses (said in the form) or something would fall.
 
-        What would fall is then in `voided`, with the counts before and after, for partials/voids.html.
+        What would fall is then in `voided`, for partials/voids.html. ChangedMeanwhile comes through: the page
+        shows both versions.
         """
-        after: list[int] = []
-
-        def rehearsed() -> None:
-            act()
-            after.append(total_of(self.institution, self.academic_year))
-
         try:
-            if voids := unannounced_voids(self.request, rehearsed, by=self.post, now=self.now):
-                before = total_of(self.institution, self.academic_year)
-                self.voided = {"voids": voids, "count_before": before, "count_after": after[0]}
+            if voids := unannounced_voids(self.request, act, by=self.post, now=self.now):
+                self.voided = {"voids": voids}
                 return None
             return act()
+        except ChangedMeanwhile:
+            raise
         except Refused as refused:
             show_refusal(form, refused)
             return None
 
 
-def _merge(change: Change, record: LearnerRecord) -> Merged:
+def _merge(change: Change, record: LearnerRecord, *, seen: str = "") -> Merged:
     return merge(
         institution=change.institution,
         academic_year=change.academic_year,
         records=[record],
         by=change.post,
         now=change.now,
+        seen=seen,
     )
 
 
@@ -192,18 +196,31 @@ def _departed_note(departed: departures.Departed, name: str) -> str:
     return _("%(name)s has left the roll.") % {"name": name}
 
 
-def differences(form: LearnerForm, kept: LearnerRecord) -> list[dict[str, Any]]:
-    """What is kept now beside what was typed, where they differ; the number itself is never shown."""
-    stands = {name: value for name, value in stated(kept).items() if name not in ("identifier", "no_identifier")}
-    return [
+def both_versions(form: LearnerForm, stands: Any) -> dict[str, Any]:
+    """What stands now beside what was typed, where they differ, for partials/changed_meanwhile.html.
+
+    Of the number both versions are masked; `seen` becomes the mark of what is shown here.
+    """
+    kept, typed = stated(record_of(stands)), form.cleaned_data
+    rows = [
         {
             "label": field.label,
-            "kept": _shown(field.name, stands[field.name]),
-            "typed": _shown(field.name, form.cleaned_data[field.name]),
+            "theirs": _shown(field.name, kept[field.name]),
+            "yours": _shown(field.name, typed[field.name]),
         }
         for field in form
-        if field.name in stands and stands[field.name] != form.cleaned_data[field.name]
+        if field.name in kept and field.name not in _OF_THE_NUMBER and kept[field.name] != typed[field.name]
     ]
+    if typed.get("identifier"):
+        theirs, yours = masked(stands.learner.identifier_sealed), mask(typed["identifier"].value)
+        rows.append({"label": form["identifier"].label, "theirs": theirs, "yours": yours})
+    return {"meanwhile": meanwhile_of([stands], rows), "seen": mark_of([stands])}
+
+
+def meanwhile_of(stand: Sequence[Any], rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """These rows, and who changed one of the enrolments last."""
+    changed = last_change_of(stand)
+    return {"rows": rows, "who": changed.who if changed else "", "at": changed.at if changed else None}
 
 
 def _shown(name: str, value: Any) -> str:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from lec.lib.refusals import Invalid, Refused
 from lec.registry.models import Organisation
 from lec.registry.rules import is_own
-from lec.rolls.queries import counts_of
 from lec.rolls.rules import check_has_roll
 from lec.rounds.queries import open_round
 from lec.web.access import post_of
@@ -42,11 +41,6 @@ def page_context(request: HttpRequest, institution: Organisation, *crumbs: Crumb
         ],
         "list_url": learners,
     }
-
-
-def total_of(institution: Organisation, academic_year: int) -> int:
-    """How many are enrolled, by the kept counts."""
-    return sum(cell["M"] + cell["F"] for cell in counts_of([institution], academic_year).values())
 
 
 def show_refusal(form: Form, refused: Refused) -> None:

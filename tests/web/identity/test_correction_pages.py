@@ -94,7 +94,7 @@ def test_national_id_typed_over_in_the_form_is_refused_at_the_field(nation: Nati
             "nationality": learner.nationality,
             "grade": one.grade,
             "room": one.room,
-            "fingerprint": fingerprint(find_enrolment(nation.school, one.pk)),
+            "seen": fingerprint(find_enrolment(nation.school, one.pk)),
         },
     )
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["identifier"])

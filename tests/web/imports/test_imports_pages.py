@@ -66,7 +66,7 @@ def agreed(response: HttpResponse) -> dict[str, str]:
 
 def confirm_roll(nation: Nation) -> None:
     Standing.objects.filter(database__in=[Database.ROLL, Database.OVERALL]).update(
-        state=State.CONFIRMED, seal_number=1, confirmed_at=timezone.now()
+        state=State.CONFIRMED, seal_number=1, confirmed_at=timezone.now(), confirmed_total=0
     )
 
 

@@ -114,7 +114,7 @@ def test_adding_tells_what_it_voids_and_waits_for_the_second_press(nation: Natio
     response = client.post(url(nation, "add"), CHILD)
     assert response.status_code == 200
     assert [(void.organisation, void.database) for void in response.context["voids"]] == [(nation.school, "roll")]
-    assert (response.context["count_before"], response.context["count_after"]) == (2, 3)
+    assert [(void.count_before, void.count_after) for void in response.context["voids"]] == [(2, 3)]
     assert response.context["form"]["first_name"].value() == " กนกวรรณ "
     assert (Learner.objects.count(), state_of(nation)) == (2, "confirmed")
     assert client.post(url(nation, "add"), {**CHILD, "accept_void": "1"}).status_code == 302
@@ -134,7 +134,7 @@ def edited(nation: Nation, enrolment: Enrolment, **change: Any) -> dict[str, Any
         "birth_date": "15 ม.ค. 2562",
         "entered_on": "",
         "student_number": enrolment.student_number,
-        "fingerprint": fingerprint(find_enrolment(nation.school, enrolment.pk)),
+        "seen": fingerprint(find_enrolment(nation.school, enrolment.pk)),
         **change,
     }
 
@@ -171,9 +171,10 @@ def test_edit_of_what_somebody_else_changed_shows_both(nation: Nation, signed_in
     client = signed_in(nation.school)
     response = client.post(url(nation, f"{one.pk}/edit"), sent)
     assert response.status_code == 409
-    assert [(row["kept"], row["typed"]) for row in response.context["meanwhile"]] == [("ของเขา", "ของฉัน")]
+    rows = response.context["meanwhile"]["rows"]
+    assert [(row["theirs"], row["yours"]) for row in rows] == [("ของเขา", "ของฉัน")]
     assert Learner.objects.get().first_name == "ของเขา"
-    again = {**sent, "fingerprint": response.context["fingerprint"]}
+    again = {**sent, "seen": response.context["seen"]}
     assert client.post(url(nation, f"{one.pk}/edit"), again).status_code == 302
     assert Learner.objects.get().first_name == "ของฉัน"
 
@@ -186,7 +187,7 @@ def test_edit_of_a_claim_changes_only_what_is_stated(nation: Nation, signed_in: 
     assert {"identifier", "no_identifier", "guardian_name", "guardian_telephone"} & form.fields.keys() == set()
     assert (form["first_name"].value(), form["nationality"].value()) == (f"อ้าง{nation.school.pk}", "ลาว")
     sent = {name: form[name].value() for name in form.fields} | {"birth_date": "16/2/2566", "entered_on": ""}
-    sent |= {"first_name": "แก้แล้ว", "grade": "K2", "room": "3", "fingerprint": response.context["fingerprint"]}
+    sent |= {"first_name": "แก้แล้ว", "grade": "K2", "room": "3", "seen": response.context["seen"]}
     assert client.post(url(nation, f"{claim.pk}/edit"), sent).status_code == 302
     claim = Enrolment.objects.get(pk=claim.pk)
     assert (claim.grade, claim.room, claim.state, claim.person.first_name) == ("K2", "3", "claimed", "แก้แล้ว")
@@ -240,7 +241,8 @@ def test_departure_tells_what_it_voids(nation: Nation, signed_in: SignedIn) -> N
     one = Enrolment.objects.order_by("pk")[0]
     client = signed_in(nation.school)
     response = client.post(url(nation, f"{one.pk}/depart"), REGISTER)
-    assert (response.status_code, response.context["count_before"], response.context["count_after"]) == (200, 2, 1)
+    counts = [(void.count_before, void.count_after) for void in response.context["voids"]]
+    assert (response.status_code, counts) == (200, [(2, 1)])
     assert state_of(nation) == "confirmed"
     client.post(url(nation, f"{one.pk}/depart"), {**REGISTER, "accept_void": "1"})
     assert state_of(nation) == "voided"
