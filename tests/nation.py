@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.db.models import OuterRef, Subquery
 
 from lec.accounts.models import Officer, Post
 from lec.audit.models import Ledger
@@ -70,57 +71,93 @@ class Nation:
 
 
 def build_nation(*, with_round: bool = True, now: datetime = NOW) -> Nation:
-    """Two provinces with everything in them, every post activated with PASSWORD; an open round."""
-    department = make_organisation(Level.DEPARTMENT, Kind.DEPARTMENT, "DLA", "กรมส่งเสริมการปกครองท้องถิ่น", None)
-    here = _branch(department, "54", "แพร่", now)
-    there = _branch(department, "55", "น่าน", now)
-    make_post(department, now=now)
+    """Two provinces with everything in them, every post activated with PASSWORD; an open round.
+
+    Nearly every test begins here, so it is written level by level, in twenty statements.
+    """
+    (department,) = _founded([_organisation(Level.DEPARTMENT, Kind.DEPARTMENT, "DLA", _DEPARTMENT, None)])
+    here, there = (Branch(one) for one in _founded(_provinces(department)))
+    branches = (here, there)
+    for branch, lao in zip((here, here, there, there), _founded(_laos(branches)), strict=True):
+        branch.laos.append(lao)
+    institutions = _founded(_institutions(branches))
+    here.institutions, there.institutions = institutions[:4], institutions[4:]
+    schools = OtherSchool.objects.bulk_create(_other_schools(branches))
+    here.other_schools, there.other_schools = schools[:2], schools[2:]
+    everybody = [department, here.province, there.province, *here.laos, *there.laos, *institutions]
+    _man(everybody, now)
+    Basics.objects.bulk_create([_complete_basics(one, now) for one in institutions])
     nation = Nation(department, here, there)
     if with_round:
         nation.round = make_round(now=now)
     return nation
 
 
-def _branch(department: Organisation, code: str, name: str, now: datetime) -> Branch:
-    province = make_organisation(Level.PROVINCE, Kind.PROVINCE, code, name, department)
-    branch = Branch(province)
-    make_post(province, now=now)
-    for number in (1, 2):
-        lao = make_organisation(
+_DEPARTMENT = "กรมส่งเสริมการปกครองท้องถิ่น"
+_NAMES = {"54": "แพร่", "55": "น่าน"}
+
+
+def _provinces(department: Organisation) -> list[Organisation]:
+    return [_organisation(Level.PROVINCE, Kind.PROVINCE, code, name, department) for code, name in _NAMES.items()]
+
+
+def _laos(branches: Iterable[Branch]) -> list[Organisation]:
+    return [
+        _organisation(
             Level.LAO,
             Kind.SUBDISTRICT,
-            f"5{code}010{number}",
-            f"เทศบาลตำบล{name}{number}",
+            f"5{province.code}010{number}",
+            f"เทศบาลตำบล{province.name}{number}",
             province,
-            district=f"เมือง{name}",
+            district=f"เมือง{province.name}",
         )
-        branch.laos.append(lao)
-        make_post(lao, now=now)
-        for kind, label in ((Kind.SCHOOL, "โรงเรียนเทศบาล"), (Kind.CENTRE, "ศูนย์พัฒนาเด็กเล็ก")):
-            index = len(branch.institutions) + 1
-            institution = make_organisation(
-                Level.INSTITUTION, kind, f"30{code}00000{index}", f"{label}{name}{index}", lao, district=f"เมือง{name}"
-            )
-            branch.institutions.append(institution)
-            make_post(institution, now=now)
-            fill_basics(institution, now=now)
-        branch.other_schools.append(
-            OtherSchool.objects.create(
-                lao=lao,
-                code=f"10{code}00000{number}",
-                name=f"โรงเรียนสังกัดอื่น{name}{number}",
-                name_sort=sort_key(f"โรงเรียนสังกัดอื่น{name}{number}"),
-                affiliation="สพฐ.",
-            )
+        for province in (branch.province for branch in branches)
+        for number in (1, 2)
+    ]
+
+
+def _institutions(branches: Iterable[Branch]) -> list[Organisation]:
+    kinds = ((Kind.SCHOOL, "โรงเรียนเทศบาล"), (Kind.CENTRE, "ศูนย์พัฒนาเด็กเล็ก"))
+    return [
+        _organisation(
+            Level.INSTITUTION,
+            kind,
+            f"30{branch.province.code}00000{2 * place + index}",
+            f"{label}{branch.province.name}{2 * place + index}",
+            lao,
+            district=f"เมือง{branch.province.name}",
         )
-    return branch
+        for branch in branches
+        for place, lao in enumerate(branch.laos)
+        for index, (kind, label) in enumerate(kinds, start=1)
+    ]
+
+
+def _other_schools(branches: Iterable[Branch]) -> list[OtherSchool]:
+    return [
+        OtherSchool(
+            lao=lao,
+            code=f"10{branch.province.code}00000{number}",
+            name=f"โรงเรียนสังกัดอื่น{branch.province.name}{number}",
+            name_sort=sort_key(f"โรงเรียนสังกัดอื่น{branch.province.name}{number}"),
+            affiliation="สพฐ.",
+        )
+        for branch in branches
+        for number, lao in enumerate(branch.laos, start=1)
+    ]
 
 
 def make_organisation(
     level: str, kind: str, code: str, name: str, parent: Organisation | None, **more: Any
 ) -> Organisation:
     """One organisation with its ledger and current naming."""
-    made = Organisation.objects.create(
+    return _founded([_organisation(level, kind, code, name, parent, **more)])[0]
+
+
+def _organisation(
+    level: str, kind: str, code: str, name: str, parent: Organisation | None, **more: Any
+) -> Organisation:
+    return Organisation(
         level=level,
         kind=kind,
         code=code,
@@ -131,8 +168,13 @@ def make_organisation(
         province={Level.LAO: parent, Level.INSTITUTION: parent and parent.province}.get(Level(level)),
         **more,
     )
-    Ledger.objects.create(organisation_id=made.pk)
-    Naming.objects.create(organisation=made, code=code, name=name, kind=kind)
+
+
+def _founded(organisations: list[Organisation]) -> list[Organisation]:
+    """Organisations of one level written with their ledgers and current namings."""
+    made = Organisation.objects.bulk_create(organisations)
+    Ledger.objects.bulk_create([Ledger(organisation_id=one.pk) for one in made])
+    Naming.objects.bulk_create([Naming(organisation=one, code=one.code, name=one.name, kind=one.kind) for one in made])
     return made
 
 
@@ -141,17 +183,30 @@ hashed = cache(make_password)
 
 def make_post(organisation: Organisation, *, now: datetime = NOW, password: str = PASSWORD) -> Post:
     """An activated post with its officer."""
-    post = Post.objects.create(organisation=organisation, username=organisation.code, password=hashed(password))
-    post.officer = Officer.objects.create(
-        post=post,
-        first_name="สมใจ",
-        last_name=f"รักงาน{organisation.code}",
-        position="นักวิชาการศึกษา",
-        telephone="054-000-000",
-        created_at=now,
+    _man([organisation], now, password)
+    return post_of(organisation)
+
+
+def _man(organisations: Iterable[Organisation], now: datetime, password: str = PASSWORD) -> None:
+    """Activated posts with their officers."""
+    posts = Post.objects.bulk_create(
+        [Post(organisation=one, username=one.code, password=hashed(password)) for one in organisations]
     )
-    post.save(update_fields=["officer"])
-    return post
+    Officer.objects.bulk_create(
+        [
+            Officer(
+                post=post,
+                first_name="สมใจ",
+                last_name=f"รักงาน{post.username}",
+                position="นักวิชาการศึกษา",
+                telephone="054-000-000",
+                created_at=now,
+            )
+            for post in posts
+        ]
+    )
+    officer = Officer.objects.filter(post=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    Post.objects.filter(pk__in=[post.pk for post in posts]).update(officer=Subquery(officer))
 
 
 def post_of(organisation: Organisation) -> Post:
@@ -164,14 +219,16 @@ def make_round(*, now: datetime = NOW, academic_year: int = YEAR, term: int = 2)
     opened = Round.objects.create(
         academic_year=academic_year, term=term, count_date=date(2026, 11, 10), fiscal_year=2027, opened_at=now
     )
-    for level, days in ((Level.INSTITUTION, 10), (Level.LAO, 10), (Level.PROVINCE, 11)):
-        Deadline.objects.create(
+    Deadline.objects.bulk_create(
+        Deadline(
             round=opened,
             level=level,
             due_on=now.date() + timedelta(days=days),
             order_reference="มท 0816.2/ว 1",
             set_at=now,
         )
+        for level, days in ((Level.INSTITUTION, 10), (Level.LAO, 10), (Level.PROVINCE, 11))
+    )
     Standing.objects.bulk_create(
         Standing(round=opened, organisation_id=pk, database=database)
         for pk, level in Organisation.objects.values_list("pk", "level")
@@ -182,8 +239,14 @@ def make_round(*, now: datetime = NOW, academic_year: int = YEAR, term: int = 2)
 
 def fill_basics(institution: Organisation, *, now: datetime = NOW) -> Basics:
     """Complete basic data."""
+    basics = _complete_basics(institution, now)
+    basics.save()
+    return basics
+
+
+def _complete_basics(institution: Organisation, now: datetime) -> Basics:
     grades = ["N2", "N3", "N4"] if institution.kind == Kind.CENTRE else ["K2", "K3", "P1", "P2", "P3"]
-    return Basics.objects.create(
+    return Basics(
         institution=institution,
         house_number="99",
         subdistrict="ในเวียง",
