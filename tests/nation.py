@@ -174,7 +174,9 @@ def _founded(organisations: list[Organisation]) -> list[Organisation]:
     """Organisations of one level written with their ledgers and current namings."""
     made = Organisation.objects.bulk_create(organisations)
     Ledger.objects.bulk_create([Ledger(organisation_id=one.pk) for one in made])
-    Naming.objects.bulk_create([Naming(organisation=one, code=one.code, name=one.name, kind=one.kind) for one in made])
+    Naming.objects.bulk_create(
+        [Naming(organisation=one, code=one.code, name=one.name, kind=one.kind) for one in made]
+    )
     return made
 
 
