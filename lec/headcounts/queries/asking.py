@@ -142,6 +142,11 @@ def school_row(school: OtherSchool, round: Round) -> SchoolRow:
     return rows_of([school], round)[0]
 
 
+def empty_row(school: OtherSchool) -> SchoolRow:
+    """A school as it stands where there has never been a round."""
+    return _row(school, None, None, None, None, None, False)
+
+
 def rows_of(schools: Sequence[OtherSchool], round: Round) -> list[SchoolRow]:
     """These schools as the grid shows them; six statements for any number."""
     wanted = [school.pk for school in schools]
