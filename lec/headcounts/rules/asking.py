@@ -18,6 +18,7 @@ from lec.sheets.cleaners import telephone as clean_telephone
 LONGEST_REASON = 500
 LONGEST_PERSON = 200
 LONGEST_TELEPHONE = 30
+LONGEST_EMAIL = 254
 
 
 def checked_contact(*, telephone: str, email: str) -> str:
@@ -33,6 +34,8 @@ def checked_contact(*, telephone: str, email: str) -> str:
     if email:
         try:
             validate_email(email)
+            if len(email) > LONGEST_EMAIL:
+                raise ValidationError("too long")
         except ValidationError:
             faults["email"] = _("This is not an e-mail address. Write it like name@school.ac.th.")
     if faults:
