@@ -8,6 +8,7 @@ from ninja import Router, Schema, Status
 
 from lec.accounts.models import Officer, Post
 from lec.api.access import asking, within
+from lec.api.rehearsals import DRY_RUN, Rehearsed, done_or_rehearsed
 from lec.api.shapes import PROBLEMS, BlockerOut, CountsOut, OrganisationRef, page
 from lec.confirmation.actions import confirm, return_for_correction
 from lec.reporting.counted import Counted, counted_standings, counts_pair
@@ -129,36 +130,52 @@ def standings(request: HttpRequest, code: str) -> StandingsOut:
     return StandingsOut(items=[_standing(view) for view in views], next=None)
 
 
-@router.post("/organisations/{code}/confirmations", response={200: SealOut, 201: SealOut, **PROBLEMS})
-def confirmations(request: HttpRequest, code: str, body: DatabaseIn) -> Status[SealOut]:
+@router.post(
+    "/organisations/{code}/confirmations",
+    response={200: SealOut | Rehearsed[SealOut], 201: SealOut, **PROBLEMS},
+)
+def confirmations(
+    request: HttpRequest, code: str, body: DatabaseIn, dry_run: bool = DRY_RUN
+) -> Status[SealOut | Rehearsed[SealOut]]:
     """Confirm a database of one's own organisation: 201; 200 when it stood confirmed already."""
-    done = confirm(organisation=within(request, code), database=body.database, by=asking(request), now=timezone.now())
-    seal = SealOut(
-        database=done.standing.database,
-        state=done.standing.state,
-        late=done.seal.late,
-        confirmed_at=done.seal.at,
-        confirmed_by=_person(done.seal.officer, done.seal.post) or "",
-        total=done.seal.total,
-        digest=done.seal.digest,
-        number=done.seal.number,
-        seal=done.seal.public_code,
-        changed=done.changed,
-    )
-    return Status(201 if done.changed else 200, seal)
+    organisation, now = within(request, code), timezone.now()
+
+    def act() -> SealOut:
+        done = confirm(organisation=organisation, database=body.database, by=asking(request), now=now)
+        return SealOut(
+            database=done.standing.database,
+            state=done.standing.state,
+            late=done.seal.late,
+            confirmed_at=done.seal.at,
+            confirmed_by=_person(done.seal.officer, done.seal.post) or "",
+            total=done.seal.total,
+            digest=done.seal.digest,
+            number=done.seal.number,
+            seal="" if dry_run and done.changed else done.seal.public_code,
+            changed=done.changed,
+        )
+
+    answer = done_or_rehearsed(act, request=request, now=now, dry_run=dry_run)
+    return Status(201 if isinstance(answer, SealOut) and answer.changed else 200, answer)
 
 
-@router.post("/organisations/{code}/returns", response={201: StepsOut, **PROBLEMS})
-def returns(request: HttpRequest, code: str, body: ReturnIn) -> Status[StepsOut]:
+@router.post(
+    "/organisations/{code}/returns", response={201: StepsOut, 200: Rehearsed[StepsOut], **PROBLEMS}
+)
+def returns(
+    request: HttpRequest, code: str, body: ReturnIn, dry_run: bool = DRY_RUN
+) -> Status[StepsOut | Rehearsed[StepsOut]]:
     """Send a confirmed database of the level below back for correction; answers every step it caused."""
-    steps = return_for_correction(
-        organisation=within(request, code),
-        database=body.database,
-        reason=body.reason,
-        by=asking(request),
-        now=timezone.now(),
-    )
-    return Status(201, StepsOut(items=[_step(step) for step in steps], next=None))
+    organisation, now = within(request, code), timezone.now()
+
+    def act() -> StepsOut:
+        steps = return_for_correction(
+            organisation=organisation, database=body.database, reason=body.reason, by=asking(request), now=now
+        )
+        return StepsOut(items=[_step(step) for step in steps], next=None)
+
+    answer = done_or_rehearsed(act, request=request, now=now, dry_run=dry_run)
+    return Status(200 if dry_run else 201, answer)
 
 
 def _step(step: Step) -> StepOut:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 
 from lec.api.access import asking, named, own
+from lec.api.rehearsals import DRY_RUN, Rehearsed, done_or_rehearsed
 from lec.api.shapes import PROBLEMS, page
 from lec.api.stated import record_from, records_from
 from lec.lib.refusals import Invalid
@@ -18,7 +19,7 @@ from lec.rolls.actions.looks import look
 from lec.rolls.actions.merge import merge
 from lec.rolls.actions.verifications import verify_all
 from lec.rolls.identity import masked
-from lec.rolls.queries import enrolments_of, find_enrolment, record_of
+from lec.rolls.queries import enrolments_of, find_enrolment, fingerprint, record_of
 from lec.rolls.rules import check_has_roll, check_of_year
 from lec.rounds.queries import current_round, working_year
 
@@ -46,6 +47,12 @@ class LearnerOut(Schema):
     student_number: str
     entered_on: date | None
     state: str
+
+
+class OneLearnerOut(LearnerOut):
+    """One learner with the mark of what is kept, to be sent along as `seen` with a change."""
+
+    fingerprint: str
 
 
 class LearnersOut(Schema):
@@ -88,8 +95,13 @@ class UpsertOut(Schema):
 
 
 class LearnerPatch(Schema):
-    """Only the fields to change."""
+    """Only the fields to change.
 
+    With `seen`, the `fingerprint` of the learner as it was read: refused (changed-meanwhile) where somebody
+    has changed the learner since.
+    """
+
+    seen: str | None = None
     identifier: str | None = None
     prefix: str | None = None
     first_name: str | None = None
@@ -157,6 +169,10 @@ def _shape(enrolment: Any, identifier: str | None = None) -> LearnerOut:
     )
 
 
+def _shape_one(enrolment: Any, identifier: str | None = None) -> OneLearnerOut:
+    return OneLearnerOut(**_shape(enrolment, identifier).dict(), fingerprint=fingerprint(enrolment))
+
+
 def _institution(request: HttpRequest, code: str, *, change: bool) -> Organisation:
     institution = own(request, code) if change else named(request, code)
     check_has_roll(institution)
@@ -171,20 +187,33 @@ def listed(request: HttpRequest, code: str, after: int = 0, limit: int = 100) ->
     return LearnersOut(items=[_shape(row) for row in rows], next=following)
 
 
-@router.post("/institutions/{code}/learners", response={201: LearnerOut, **PROBLEMS})
-def add(request: HttpRequest, code: str, body: LearnerIn) -> Status[LearnerOut]:
+@router.post(
+    "/institutions/{code}/learners", response={201: LearnerOut, 200: Rehearsed[LearnerOut], **PROBLEMS}
+)
+def add(
+    request: HttpRequest, code: str, body: LearnerIn, dry_run: bool = DRY_RUN
+) -> Status[LearnerOut | Rehearsed[LearnerOut]]:
     """Add one learner. One who is enrolled elsewhere is recorded as contested, never refused."""
     institution = _institution(request, code, change=True)
     record = record_from(body.dict())
     now = timezone.now()
-    done = merge(
-        institution=institution, academic_year=working_year(now), records=[record], by=asking(request), now=now
-    )
-    return Status(201, _shape(find_enrolment(institution, done.enrolment_ids[0])))
+
+    def act() -> LearnerOut:
+        done = merge(
+            institution=institution, academic_year=working_year(now), records=[record], by=asking(request), now=now
+        )
+        added = _shape(find_enrolment(institution, done.enrolment_ids[0]))
+        is_new = done.new or done.claimed
+        return added.model_copy(update={"id": 0}) if dry_run and is_new else added
+
+    answer = done_or_rehearsed(act, request=request, now=now, dry_run=dry_run)
+    return Status(200 if dry_run else 201, answer)
 
 
-@router.put("/institutions/{code}/learners", response={200: UpsertOut, **PROBLEMS})
-def upsert(request: HttpRequest, code: str, body: LearnersIn) -> UpsertOut:
+@router.put("/institutions/{code}/learners", response={200: UpsertOut | Rehearsed[UpsertOut], **PROBLEMS})
+def upsert(
+    request: HttpRequest, code: str, body: LearnersIn, dry_run: bool = DRY_RUN
+) -> UpsertOut | Rehearsed[UpsertOut]:
     """Add and change many learners by identifier, whole or nothing; every fault is listed."""
     institution = _institution(request, code, change=True)
     records = records_from([item.dict() for item in body.items])
@@ -194,20 +223,24 @@ def upsert(request: HttpRequest, code: str, body: LearnersIn) -> UpsertOut:
     if nameless:
         raise Invalid("identifier-empty", _("Nothing was taken; see the faults."), nameless)
     now = timezone.now()
-    done = merge(
-        institution=institution, academic_year=working_year(now), records=records, by=asking(request), now=now
-    )
-    return UpsertOut(
-        new=done.new,
-        changed=done.changed,
-        unchanged=done.unchanged,
-        claimed=done.claimed,
-        voided=len(done.steps),
-    )
+
+    def act() -> UpsertOut:
+        done = merge(
+            institution=institution, academic_year=working_year(now), records=records, by=asking(request), now=now
+        )
+        return UpsertOut(
+            new=done.new,
+            changed=done.changed,
+            unchanged=done.unchanged,
+            claimed=done.claimed,
+            voided=len(done.steps),
+        )
+
+    return done_or_rehearsed(act, request=request, now=now, dry_run=dry_run)
 
 
-@router.get("/institutions/{code}/learners/{id}", response={200: LearnerOut, **PROBLEMS})
-def show(request: HttpRequest, code: str, id: int, identifier: str = "masked", reason: str = "") -> LearnerOut:
+@router.get("/institutions/{code}/learners/{id}", response={200: OneLearnerOut, **PROBLEMS})
+def show(request: HttpRequest, code: str, id: int, identifier: str = "masked", reason: str = "") -> OneLearnerOut:
     """One learner; `identifier=whole` with a `reason` shows the identifier, and the look is recorded."""
     institution = _institution(request, code, change=False)
     enrolment = find_enrolment(institution, id)
@@ -220,59 +253,89 @@ def show(request: HttpRequest, code: str, id: int, identifier: str = "masked", r
             by=asking(request),
             now=timezone.now(),
         )
-    return _shape(enrolment, whole)
+    return _shape_one(enrolment, whole)
 
 
-@router.patch("/institutions/{code}/learners/{id}", response={200: LearnerOut, **PROBLEMS})
-def change(request: HttpRequest, code: str, id: int, body: LearnerPatch) -> LearnerOut:
+@router.patch(
+    "/institutions/{code}/learners/{id}", response={200: OneLearnerOut | Rehearsed[OneLearnerOut], **PROBLEMS}
+)
+def change(
+    request: HttpRequest, code: str, id: int, body: LearnerPatch, dry_run: bool = DRY_RUN
+) -> OneLearnerOut | Rehearsed[OneLearnerOut]:
     """Change the fields sent; what was confirmed on them is voided in the same transaction."""
     institution = _institution(request, code, change=True)
     kept = record_of(find_enrolment(institution, id))
-    record = record_from(body.dict(exclude_unset=True), kept=kept)
+    record = record_from(body.dict(exclude_unset=True, exclude={"seen"}), kept=kept)
     now = timezone.now()
-    merge(institution=institution, academic_year=working_year(now), records=[record], by=asking(request), now=now)
-    return _shape(find_enrolment(institution, id))
+
+    def act() -> OneLearnerOut:
+        merge(
+            institution=institution,
+            academic_year=working_year(now),
+            records=[record],
+            by=asking(request),
+            now=now,
+            seen=body.seen or "",
+        )
+        return _shape_one(find_enrolment(institution, id))
+
+    return done_or_rehearsed(act, request=request, now=now, dry_run=dry_run)
 
 
-@router.post("/institutions/{code}/learners/{id}/departure", response={201: DepartureOut, **PROBLEMS})
-def departure(request: HttpRequest, code: str, id: int, body: DepartureIn) -> Status[DepartureOut]:
+@router.post(
+    "/institutions/{code}/learners/{id}/departure",
+    response={201: DepartureOut, 200: Rehearsed[DepartureOut], **PROBLEMS},
+)
+def departure(
+    request: HttpRequest, code: str, id: int, body: DepartureIn, dry_run: bool = DRY_RUN
+) -> Status[DepartureOut | Rehearsed[DepartureOut]]:
     """Take a learner out of the roll, into the register when there is no existence; nothing is lost."""
     institution = _institution(request, code, change=True)
     enrolment, now = find_enrolment(institution, id), timezone.now()
     check_of_year(enrolment, working_year(now))
-    done = depart(
-        enrolments=[enrolment],
-        kind=body.kind,
-        reason=body.reason or "",
-        last_seen=body.last_seen,
-        attempts=body.attempts or "",
-        note=body.note or "",
-        by=asking(request),
-        now=now,
-    )
-    (left,) = done.departures
-    taken = DepartureOut(
-        learner=_shape(find_enrolment(institution, id)),
-        kind=left.kind,
-        reason=left.reason,
-        last_seen=left.last_seen,
-        attempts=left.attempts,
-        voided=len(done.steps),
-    )
-    return Status(201, taken)
+
+    def act() -> DepartureOut:
+        done = depart(
+            enrolments=[enrolment],
+            kind=body.kind,
+            reason=body.reason or "",
+            last_seen=body.last_seen,
+            attempts=body.attempts or "",
+            note=body.note or "",
+            by=asking(request),
+            now=now,
+        )
+        (left,) = done.departures
+        return DepartureOut(
+            learner=_shape(find_enrolment(institution, id)),
+            kind=left.kind,
+            reason=left.reason,
+            last_seen=left.last_seen,
+            attempts=left.attempts,
+            voided=len(done.steps),
+        )
+
+    answer = done_or_rehearsed(act, request=request, now=now, dry_run=dry_run)
+    return Status(200 if dry_run else 201, answer)
 
 
-@router.post("/institutions/{code}/verifications", response={201: VerificationsOut, **PROBLEMS})
-def verifications(request: HttpRequest, code: str, body: VerificationsIn) -> Status[VerificationsOut]:
+@router.post(
+    "/institutions/{code}/verifications",
+    response={201: VerificationsOut, 200: Rehearsed[VerificationsOut], **PROBLEMS},
+)
+def verifications(
+    request: HttpRequest, code: str, body: VerificationsIn, dry_run: bool = DRY_RUN
+) -> Status[VerificationsOut | Rehearsed[VerificationsOut]]:
     """Verify that everybody of the institution is present, except the learner ids named (๖(๑))."""
-    done = verify_all(
-        institution=_institution(request, code, change=True),
-        round=current_round(),
-        except_ids=body.except_ids,
-        by=asking(request),
-        now=timezone.now(),
-    )
-    found = VerificationsOut(
-        present=sum(one.present for one in done), absent=sum(one.absent for one in done), classes=len(done)
-    )
-    return Status(201, found)
+    institution, round_, now = _institution(request, code, change=True), current_round(), timezone.now()
+
+    def act() -> VerificationsOut:
+        done = verify_all(
+            institution=institution, round=round_, except_ids=body.except_ids, by=asking(request), now=now
+        )
+        return VerificationsOut(
+            present=sum(one.present for one in done), absent=sum(one.absent for one in done), classes=len(done)
+        )
+
+    answer = done_or_rehearsed(act, request=request, now=now, dry_run=dry_run)
+    return Status(200 if dry_run else 201, answer)

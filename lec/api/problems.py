@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from lec.lib.refusals import Blocked, Forbidden, Hidden, Invalid, Refused
+from lec.lib.refusals import Blocked, ChangedMeanwhile, Forbidden, Hidden, Invalid, Refused
 
 
 def problem(status: int, code: str, detail: str, **more: Any) -> JsonResponse:
@@ -44,6 +44,8 @@ def of_refusal(refusal: Refused) -> JsonResponse:
     if isinstance(refusal, Blocked):
         blockers = [asdict(blocker) for blocker in refusal.blockers]
         return problem(409, refusal.code, refusal.message, blockers=blockers)
+    if isinstance(refusal, ChangedMeanwhile):
+        return problem(409, refusal.code, refusal.message, current=refusal.current)
     return problem(409, refusal.code, refusal.message)
 
 

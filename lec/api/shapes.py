@@ -88,7 +88,10 @@ class FaultOut(Schema):
 
 
 class ProblemOut(Schema):
-    """A refusal, as application/problem+json."""
+    """A refusal, as application/problem+json.
+
+    With the code changed-meanwhile `current` is the fingerprint of what stands now.
+    """
 
     type: str
     title: str
@@ -97,6 +100,7 @@ class ProblemOut(Schema):
     detail: str
     faults: list[FaultOut] | None = None
     blockers: list[BlockerOut] | None = None
+    current: str | None = None
 
 
 PROBLEMS: dict[Any, Any] = {frozenset({401, 403, 404, 409, 422}): ProblemOut}

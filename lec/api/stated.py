@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from lec.lib.grades import GRADES
 from lec.lib.refusals import Invalid
-from lec.rolls.records import LearnerRecord
+from lec.rolls.records import CONFIRMED_FIELDS, LearnerRecord
 from lec.sheets import cleaners
 from lec.sheets.cleaners import Unclean
 
@@ -41,7 +41,7 @@ CLEANERS: Mapping[str, Callable[[object], Any]] = {
 
 
 def record_from(sent: Mapping[str, Any], *, kept: LearnerRecord | None = None) -> LearnerRecord:
-    """The record that `sent` states; with `kept` (PATCH) fields not sent stay as they are.
+    """The record that `sent` states; with `kept` (PATCH) fields not sent are left to whoever writes them.
 
     Invalid with one sentence per field that cannot be taken.
     """
@@ -57,8 +57,12 @@ def record_from(sent: Mapping[str, Any], *, kept: LearnerRecord | None = None) -
             faults[field] = unclean.message
     if faults:
         raise Invalid("learner-invalid", _("The learner cannot be taken; see the faults."), faults)
-    enrolment_id = kept.enrolment_id if kept else None
-    return LearnerRecord(**values, enrolment_id=enrolment_id)
+    if kept is None:
+        return LearnerRecord(**values)
+    if "identifier" not in sent:
+        values["identifier"] = None
+    untold = frozenset(CONFIRMED_FIELDS) - sent.keys()
+    return LearnerRecord(**values, enrolment_id=kept.enrolment_id, untold=untold)
 
 
 def records_from(items: list[Mapping[str, Any]]) -> list[LearnerRecord]:

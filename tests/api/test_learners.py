@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from lec.api.stated import record_from
 from lec.audit.models import Event
-from lec.rolls.queries import enrolments_of
+from lec.rolls.actions.merge import merge
+from lec.rolls.models import Enrolment, Learner
+from lec.rolls.queries import enrolments_of, find_enrolment, record_of
 from lec.rounds.models import Standing
-from tests.nation import YEAR, Nation, make_learner, national_id
+from tests.nation import NOW, YEAR, Nation, make_learner, national_id, post_of
 
 
 def stated(number: int, **changed: Any) -> dict[str, Any]:
@@ -41,7 +44,8 @@ def test_learner_added_comes_back_masked(nation: Nation, speak) -> None:
         "state": "enrolled",
     }
     assert call("GET", path_of(nation)).json() == {"items": [one], "next": None}
-    assert call("GET", f"{path_of(nation)}/{one['id']}").json() == one
+    alone = call("GET", f"{path_of(nation)}/{one['id']}").json()
+    assert alone == one | {"fingerprint": alone["fingerprint"]}
 
 
 def test_whole_identifier_needs_a_reason_and_is_recorded(nation: Nation, speak) -> None:
@@ -109,6 +113,28 @@ def test_change_voids_what_was_confirmed(nation: Nation, speak) -> None:
     assert call("PATCH", path, {"first_name": "ชื่อใหม่"}).json()["first_name"] == "ชื่อใหม่"
     standing.refresh_from_db()
     assert standing.state == "voided"
+
+
+def test_change_of_what_somebody_else_changed_is_refused_when_asked(nation: Nation, speak) -> None:
+    path = f"{path_of(nation)}/{make_learner(nation.school, 1).pk}"
+    mine, theirs = speak(nation.school), speak(nation.school)
+    seen = mine("GET", path).json()["fingerprint"]
+    stands = theirs("PATCH", path, {"room": "5", "seen": seen}).json()["fingerprint"]
+    refused = mine("PATCH", path, {"room": "2", "seen": seen})
+    problem = refused.json()
+    assert (refused.status_code, problem["code"], problem["current"]) == (409, "changed-meanwhile", stands)
+    assert mine("PATCH", path, {"room": "2", "seen": problem["current"]}).json()["room"] == "2"
+    assert mine("PATCH", path, {"room": "3"}).json()["room"] == "3"
+
+
+def test_change_leaves_what_it_does_not_speak_of_to_whoever_writes_it(nation: Nation) -> None:
+    """Another officer's change that falls between reading and writing stays."""
+    kept = record_of(find_enrolment(nation.school, make_learner(nation.school, 1).pk))
+    record = record_from({"room": "2"}, kept=kept)
+    Learner.objects.update(first_name="ของเขา")
+    merge(institution=nation.school, academic_year=YEAR, records=[record], by=post_of(nation.school), now=NOW)
+    one = Enrolment.objects.select_related("learner").get()
+    assert (one.room, one.learner.first_name) == ("2", "ของเขา")
 
 
 def test_verification_except_leaves_the_named_unverified(nation: Nation, speak) -> None:
