@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lec.headcounts.actions.numbers import LONGEST_REFERENCE
+from lec.headcounts.queries.asking import SchoolRow
+from lec.headcounts.rules.asking import LONGEST_PERSON, LONGEST_TELEPHONE
 from lec.headcounts.rules.numbers import CELLS, SEXES, field_of
 from lec.lib.digits import to_arabic
 from lec.lib.grades import HEADCOUNT_GRADES
@@ -84,9 +86,42 @@ class NumbersForm(Form):
         """Whether no number was written at all, so that only a name list is sent."""
         return not any(self[field_of(*cell)].data for cell in CELLS)
 
+    def filled(self, cells: Mapping[tuple[str, str], int]) -> "NumbersForm":
+        """The form as if these numbers had been typed; the file is not asked for again."""
+        data = dict(self.data.items())
+        for cell, count in cells.items():
+            data[field_of(*cell)] = str(count)
+        return type(self)(data)
+
+    def leave_out(self, *names: str) -> None:
+        """Say nothing about these boxes: they are not being saved now."""
+        for name in names:
+            self.errors.pop(name, None)
+
     def cells(self) -> dict[tuple[str, str], int]:
         """The numbers by (grade, sex), once valid."""
         return {cell: self.cleaned_data[field_of(*cell)] for cell in CELLS}
+
+
+class ContactForm(Form):
+    """Whom to write to and telephone at a school; each may be empty."""
+
+    prefix = "contact"
+    person = forms.CharField(label=gettext_lazy("Person to contact"), max_length=LONGEST_PERSON, required=False)
+    telephone = forms.CharField(label=gettext_lazy("Telephone"), max_length=LONGEST_TELEPHONE, required=False)
+    email = forms.CharField(
+        label=gettext_lazy("E-mail"),
+        help_text=gettext_lazy("With an address the school gets a link and fills in its numbers itself."),
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput(attrs={"inputmode": "email"}),
+    )
+
+
+def contact_of(row: SchoolRow) -> dict[str, str]:
+    """The contact kept for a school, as the form shows it."""
+    kept = row.contact
+    return {"person": kept.person, "telephone": kept.telephone, "email": kept.email} if kept else {}
 
 
 class DissolutionForm(Form):

@@ -1,4 +1,4 @@
-"""Pages where a local authority keeps the numbers of other-affiliation schools (๕.๒)."""
+"""The page of one other-affiliation school: numbers, name list, contact, dissolution (๕.๒)."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,79 +10,123 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from lec.accounts.models import Post
 from lec.headcounts.actions import numbers as actions
-from lec.headcounts.queries.numbers import find_name_list, headcount_snapshot, name_lists_of, numbers_of, progress
-from lec.lib.refusals import Hidden, Invalid, Refused
-from lec.registry.models import Level, Organisation, OtherSchool
+from lec.headcounts.actions.asking import save_contact
+from lec.headcounts.imports.name_list import count_name_list
+from lec.headcounts.models import Source
+from lec.headcounts.queries.asking import CELL_NAMES, requests_of, school_row
+from lec.headcounts.queries.numbers import find_name_list, name_lists_of, numbers_of
+from lec.lib.refusals import ChangedMeanwhile, Invalid, Refused
+from lec.registry.models import Organisation, OtherSchool
 from lec.registry.queries import find_other_school
-from lec.registry.rules import is_own
 from lec.rounds.models import Round
-from lec.rounds.queries import current_round, shown_round
-from lec.web.access import moment, own, post_of, within
+from lec.rounds.queries import current_round
+from lec.web.access import moment, own, post_of
 from lec.web.forms import Form
-from lec.web.headcounts.forms import DissolutionForm, NumbersForm, ReopeningForm
+from lec.web.headcounts.forms import ContactForm, DissolutionForm, NumbersForm, ReopeningForm, contact_of
+from lec.web.headcounts.rows import GridRow, Meanwhile, changed_meanwhile
 from lec.web.voiding import Void, unannounced_voids
-
-
-@within
-@require_safe
-def list_schools(request: HttpRequest, organisation: Organisation) -> HttpResponse:
-    """The LAO's other-affiliation schools and what is recorded of each; the levels above may look."""
-    if organisation.level != Level.LAO:
-        raise Hidden("not-found", _("There is no such local authority in your area."))
-    round_ = shown_round()
-    rows = progress(organisation, round_) if round_ else []
-    counted = [row for row in rows if row.state != "missing"]
-    context = {
-        "lao": organisation,
-        "round": round_,
-        "rows": rows,
-        "is_own": is_own(post_of(request).organisation, organisation) and round_ and round_.closed_at is None,
-        "done": len(counted),
-        "next": next((row for row in rows if row.state == "missing"), None),
-        "total": sum(row.total or 0 for row in rows),
-        "crumbs": [(_("Home"), reverse("home:home")), (_("Other-affiliation schools"), None)],
-    }
-    return render(request, "headcounts/list.html", context)
 
 
 @own
 def edit(request: HttpRequest, organisation: Organisation, school: str) -> HttpResponse:
-    """One school's grid of numbers and its name list.
+    """One school's grid of numbers, its name list, and whom to write to.
 
     A file that is in order is attached at once, whatever becomes of the numbers: the browser would
-    forget it, and it voids nothing.
+    forget it, and it voids nothing. It can be counted into the boxes, to be looked at before they are saved.
     """
     found, round_ = _school(organisation, school), current_round()
     post, now = post_of(request), moment()
     if request.method != "POST":
-        return _edit_page(request, found, round_, NumbersForm(numbers=numbers_of(found, round_)))
+        return _edit_page(request, found, round_, _recorded(found, round_))
     form = NumbersForm(request.POST, request.FILES)
     form.is_valid()
-    attached = _attach(form, found, post, now)
-    if attached and form.is_blank():
+    more: dict[str, Any] = {"attached": _attach(form, found, post, now)}
+    if "count" in request.POST:
+        return _counted(request, found, round_, form, **more)
+    if more["attached"] and form.is_blank():
         messages.success(request, _("The name list is attached."))
         return redirect("headcounts:edit", code=organisation.code, school=found.code)
     if form.is_valid():
-        cells = form.cells()
+        cells, source = form.cells(), _source(request)
 
-        def act() -> object:
-            return actions.record(school=found, cells=cells, by=post, now=now)
+        def act(seen: str = request.POST.get("seen", "")[:64]) -> object:
+            return actions.record(school=found, cells=cells, by=post, now=now, source=source, seen=seen)
 
-        total = sum(cells.values())
-        if (answer := _try(request, form, act, post, now)) is None:
+        try:
+            answer = _try(request, form, act, post, now)
+        except ChangedMeanwhile as refusal:
+            meanwhile = _meanwhile(found, round_, form)
+            more |= {"meanwhile": meanwhile, "seen": refusal.current, "source": source, "status": 409}
+            return _edit_page(request, found, round_, form, **more)
+        if answer is None:
+            total = sum(cells.values())
             said = _("%(school)s: %(total)s pupils recorded.") % {"school": found.name, "total": f"{total:,}"}
             messages.success(request, said)
             return redirect("headcounts:list", code=organisation.code)
-        if answer:
-            before = headcount_snapshot(organisation, round_).total
-            change = total - sum((numbers_of(found, round_) or {}).values())
-            voided = {"voids": answer, "count_before": before, "count_after": before + change}
-            return _edit_page(request, found, round_, form, attached=attached, **voided)
-    return _edit_page(request, found, round_, form, attached=attached)
+        more |= {"voids": answer, "source": source}
+    more["seen"] = request.POST.get("seen", "")[:64]
+    return _edit_page(request, found, round_, form, **more)
+
+
+def _recorded(school: OtherSchool, round_: Round) -> NumbersForm:
+    """The form with the numbers that are recorded, or else drafted."""
+    row = school_row(school, round_)
+    return NumbersForm(numbers=row.draft if row.numbers is None else row.numbers)
+
+
+def _source(request: HttpRequest) -> str:
+    return Source.NAME_LIST if request.POST.get("source") == Source.NAME_LIST else Source.TYPED
+
+
+def _counted(
+    request: HttpRequest, school: OtherSchool, round_: Round, form: NumbersForm, **more: Any
+) -> HttpResponse:
+    """The page with the name list counted into the boxes; what was typed stays where the list cannot be counted."""
+    sent, more["seen"] = form.files.get("file"), request.POST.get("seen", "")[:64]
+    if sent is None:
+        form.add_error("file", _("Choose a file."))
+    elif not form.errors.get("file"):
+        sent.seek(0)
+        try:
+            counted = count_name_list(school=school, filename=sent.name or "", content=sent.read())
+        except Refused as refusal:
+            form.add_error("file", refusal.message)
+        else:
+            more |= {"counted": counted, "source": Source.NAME_LIST}
+            if not counted.faults:
+                form = form.filled(counted.cells)
+    if "counted" not in more:
+        form.leave_out(*(name for name in form.errors if name != "file"))
+    return _edit_page(request, school, round_, form, **more)
+
+
+def _meanwhile(school: OtherSchool, round_: Round, form: NumbersForm) -> Meanwhile:
+    """What another officer has written, beside what was typed."""
+    row = school_row(school, round_)
+    typed = {name: str(form[name].value() or "") for name in CELL_NAMES}
+    return changed_meanwhile(GridRow(row, typed, row.fingerprint))
+
+
+@own
+@require_POST
+def contact(request: HttpRequest, organisation: Organisation, school: str) -> HttpResponse:
+    """Keep whom to write to and telephone at a school; an e-mail address lets it answer by itself."""
+    found, round_ = _school(organisation, school), current_round()
+    form = ContactForm(request.POST)
+    if form.is_valid():
+        try:
+            save_contact(school=found, by=post_of(request), now=moment(), **form.cleaned_data)
+        except Invalid as refusal:
+            for field, sentence in refusal.faults.items():
+                form.add_error(field if field in form.fields else None, sentence)
+        else:
+            messages.success(request, _("The contact was saved."))
+            return redirect("headcounts:edit", code=organisation.code, school=found.code)
+    return _edit_page(request, found, round_, _recorded(found, round_), contact=form, status=422)
 
 
 @own
@@ -102,9 +146,7 @@ def dissolve(request: HttpRequest, organisation: Organisation, school: str) -> H
         if (answer := _try(request, form, act, post, now)) is None:
             messages.success(request, _("%(school)s is dissolved; its numbers are 0.") % {"school": found.name})
             return redirect("headcounts:list", code=organisation.code)
-        before = headcount_snapshot(organisation, round_).total
-        change = -sum((numbers_of(found, round_) or {}).values())
-        context = {"voids": answer, "count_before": before, "count_after": before + change}
+        context = {"voids": answer}
     context |= _context(found, round_, form, _("Dissolution"))
     context["numbers"] = sum((numbers_of(found, round_) or {}).values())
     return render(request, "headcounts/dissolve.html", context)
@@ -168,6 +210,8 @@ def _try(
         if voids := unannounced_voids(request, act, by=post, now=now):
             return voids
         act()
+    except ChangedMeanwhile:
+        raise
     except Invalid as refusal:
         for field, sentence in refusal.faults.items():
             form.add_error(field if field in form.fields else None, sentence)
@@ -179,11 +223,20 @@ def _try(
 
 
 def _edit_page(
-    request: HttpRequest, school: OtherSchool, round_: Round, form: NumbersForm, **more: Any
+    request: HttpRequest, school: OtherSchool, round_: Round, form: NumbersForm, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    context = {**_context(school, round_, form, school.name), **more}
-    context["name_lists"] = name_lists_of(school, round_)
-    return render(request, "headcounts/edit.html", context)
+    """The page of a school; `more` may bring seen, source, voids, meanwhile, counted, attached, contact (a form)."""
+    row = school_row(school, round_)
+    context = {
+        **_context(school, round_, form, school.name),
+        "row": row,
+        "seen": row.fingerprint,
+        "contact": ContactForm(initial=contact_of(row)),
+        "requests": requests_of(school, round_),
+        "name_lists": name_lists_of(school, round_),
+        **more,
+    }
+    return render(request, "headcounts/edit.html", context, status=status)
 
 
 def _context(school: OtherSchool, round_: Round, form: Form, title: str) -> dict[str, Any]:
