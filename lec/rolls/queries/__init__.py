@@ -15,6 +15,7 @@ from lec.rolls.queries.roll import history_of as history_of
 from lec.rolls.queries.roll import in_class_order as in_class_order
 from lec.rolls.queries.roll import learner_named as learner_named
 from lec.rolls.queries.roll import read_roll as read_roll
+from lec.rolls.queries.roll import read_rolls as read_rolls
 from lec.rolls.queries.roll import record_of as record_of
 from lec.rolls.queries.roll import register_of as register_of
 from lec.rolls.queries.roll import said_missing as said_missing

@@ -1,6 +1,12 @@
-"""Addresses of the telephone list."""
+"""Addresses of telephone lists."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from lec.web.telephones import views
 
 app_name = "telephones"
-urlpatterns: list[URLPattern] = []
+
+urlpatterns: list[URLPattern] = [
+    path("organisations/<str:code>/telephones", views.show, name="list"),
+    path("organisations/<str:code>/telephones.xlsx", views.workbook, name="xlsx"),
+]

@@ -14,10 +14,20 @@ register = template.Library()
 @register.simple_tag
 def custody(value: Custody) -> SafeString:
     """Not yet printed, printed, activated or expired."""
-    word, image, colour = {
-        Custody.NEVER: (_("Not yet printed"), "empty", "open"),
-        Custody.ISSUED: (_("Printed"), "print", "open"),
-        Custody.ACTIVATED: (_("Activated"), "check", "confirmed"),
-        Custody.EXPIRED: (_("Expired"), "late", "voided"),
+    image, colour = {
+        Custody.NEVER: ("empty", "open"),
+        Custody.ISSUED: ("print", "open"),
+        Custody.ACTIVATED: ("check", "confirmed"),
+        Custody.EXPIRED: ("late", "voided"),
     }[value]
-    return format_html('<span class="state state-{}">{}{}</span>', colour, icon(image), word)
+    return format_html('<span class="state state-{}">{}{}</span>', colour, icon(image), custody_word(value))
+
+
+def custody_word(value: Custody) -> str:
+    """Where a slip is, in words."""
+    return {
+        Custody.NEVER: _("Not yet printed"),
+        Custody.ISSUED: _("Printed"),
+        Custody.ACTIVATED: _("Activated"),
+        Custody.EXPIRED: _("Expired"),
+    }[value]
