@@ -86,7 +86,7 @@ def server(workers: int = 2) -> Iterator[Server]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "django", "serve", "--port", str(port), "--workers", str(workers)]
+    command = [sys.executable, "-m", "django", "serve", "--no-remind", "--port", str(port), "--workers", str(workers)]
     running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     try:
         for _attempt in range(200):

@@ -41,7 +41,7 @@ def test_serve_answers_and_ends_when_told(tmp_path: Path) -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     server = subprocess.Popen(
-        [LEC, "serve", "--port", str(port), "--workers", "1"],
+        [LEC, "serve", "--no-remind", "--port", str(port), "--workers", "1"],
         env=environment(tmp_path),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
