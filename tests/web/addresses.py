@@ -11,6 +11,7 @@ from lec.advice.models import Attachment
 from lec.confirmation.models import Seal
 from lec.headcounts.actions.numbers import attach_name_list
 from lec.lib.identifiers import Identifier
+from lec.premises.models import Building, Question, SurveyForm
 from lec.registry.models import Organisation
 from lec.rolls.actions.contests import give_evidence
 from lec.rolls.actions.departures import depart
@@ -68,6 +69,9 @@ class Belongings:
     offer: int
     thread: int = 0
     thread_file: int = 0
+    building: int = 0
+    survey: int = 0
+    question: int = 0
 
     def addresses(self, page: Page, *, under: Branch | None = None) -> list[str]:
         """The page's addresses for these things; under the codes of another branch if one is given.
@@ -81,15 +85,18 @@ class Belongings:
 
     def _kwargs(self, page: Page, code: str) -> dict[str, Any]:
         numbers = {"imports": self.upload, "headcounts": self.name_list, "contests": self.contest}
+        numbers["surveys"] = self.survey
         if page.name in ("contests:accept", "contests:decline"):
             numbers["contests"] = self.offer
         numbers["advice"] = self.thread
+        numbers["buildings"] = self.building
         known = {
             "code": code,
             "pk": numbers.get(page.name.split(":")[0], self.learner),
             "request_pk": self.identifier_request,
             "school": self.school,
             "piece": self.thread_file if page.name == "advice:file" else self.piece,
+            "question": self.question,
             "public_code": self.seal,
             "paper": "register",
             "form": "xlsx",
@@ -137,7 +144,7 @@ def furnish(branch: Branch) -> Belongings:
         now=NOW,
     )
     numbers = (learner.pk, upload.pk, name_list.pk, foreign.code, seal.public_code, wrong.pk)
-    return Belongings(branch, *numbers, *_contested(branch), **_asked(branch))
+    return Belongings(branch, *numbers, *_contested(branch), **_asked(branch), **_drafted(), **_built(branch))
 
 
 def _asked(branch: Branch) -> dict[str, int]:
@@ -146,6 +153,12 @@ def _asked(branch: Branch) -> dict[str, int]:
     asked = ask(partners=[branch.laos[0]], by=post_of(branch.institutions[0]), now=NOW, **words)
     thread = asked.threads[0]
     return {"thread": thread.pk, "thread_file": Attachment.objects.get(message__thread=thread).pk}
+
+
+def _built(branch: Branch) -> dict[str, int]:
+    """A building of the school."""
+    words = {"name": "ลับ.อาคาร", "kind": "classrooms", "condition": "good", "changed_at": NOW}
+    return {"building": Building.objects.create(institution=branch.institutions[0], **words).pk}
 
 
 def _contested(branch: Branch) -> tuple[int, int, int]:
@@ -159,6 +172,13 @@ def _contested(branch: Branch) -> tuple[int, int, int]:
     leaving = [make_learner(centre, 4)]
     left = depart(enrolments=leaving, kind="moved", destination=school, by=post_of(centre), now=NOW)
     return contest.pk, piece.pk, left.departures[0].pk
+
+
+def _drafted() -> dict[str, int]:
+    """A survey form that only the department may see yet, and a question of it."""
+    form = SurveyForm.objects.create(title="ลับ.แบบสำรวจ", concerns="both", made_at=NOW)
+    asked = Question.objects.create(form=form, number=1, kind="text", text="ลับ.คำถาม")
+    return {"survey": form.pk, "question": asked.pk}
 
 
 def secrets_of(branch: Branch) -> list[str]:
