@@ -15,6 +15,7 @@ ROLL_PAGES = {
     "roll-refused": "queries:list",
     "roll-unverified": "existence:verify",
     "headcount-missing": "headcounts:list",
+    "survey-missing": "surveys:asked",
 }
 """The page on which an organisation resolves a blocker of its own, by the blocker's code."""
 
