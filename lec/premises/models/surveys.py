@@ -43,7 +43,7 @@ class QuestionKind(models.TextChoices):
     """What an answer looks like."""
 
     TEXT = "text", _("Text")
-    NUMBER = "number", _("Number")
+    NUMBER = "number", _("A number")
     CHOICE = "choice", _("One of several choices")
     CHOICES = "choices", _("Any of several choices")
     DATE = "date", _("Date")
