@@ -50,7 +50,7 @@ class Cluster:
         self._run("initdb", "-D", data, *how)
         with (data / "postgresql.conf").open("a") as conf:
             conf.write(f"listen_addresses = ''\nunix_socket_directories = '{self.home}'\n")
-            conf.write("max_connections = 60\n")
+            conf.write("max_connections = 120\n")
             if not durable:
                 conf.writelines(f"{name} = {value}\n" for name, value in FOR_SPEED.items())
         self._run("pg_ctl", "-D", data, "-l", self.home / "log", "-w", "start")
