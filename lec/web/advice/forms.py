@@ -18,6 +18,8 @@ from lec.web.templatetags.lec import database_label
 
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,.webp,.heic,.xls,.xlsx,.ods,.csv"
 
+NO_DATABASE = "other"
+
 NO_NAMES = gettext_lazy(
     "Write no learner's name and no national ID: say the class and how many. Both sides keep what is written."
 )
@@ -77,7 +79,7 @@ class QuestionForm(MessageForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    database = forms.ChoiceField(label=gettext_lazy("About"), required=False)
+    database = forms.ChoiceField(label=gettext_lazy("About"))
     subject = TidyField(
         label=gettext_lazy("Subject"),
         max_length=LONGEST_SUBJECT,
@@ -95,7 +97,12 @@ class QuestionForm(MessageForm):
         # Who left the list since the page was opened is refused by name, and the others are asked.
         to.valid_value = lambda value: len(value) <= 20  # type: ignore[method-assign]
         lower = [own] if partners.above else []
-        database.choices = [("", _("Something else")), *_databases([*lower, *partners.below])]
+        database.choices = [(NO_DATABASE, _("Something else")), *_databases([*lower, *partners.below])]
+
+    def clean_database(self) -> str:
+        """The database, empty where it is about something else."""
+        chosen: str = self.cleaned_data["database"]
+        return "" if chosen == NO_DATABASE else chosen
 
 
 def _databases(lower_sides: Iterable[Organisation]) -> list[tuple[str, str]]:

@@ -33,7 +33,7 @@ from lec.registry.models import Organisation
 from lec.rounds.models import Database
 from lec.rounds.queries import today
 from lec.web.access import moment, own, post_of
-from lec.web.advice.forms import AnswerForm, MessageForm, QuestionForm
+from lec.web.advice.forms import NO_DATABASE, AnswerForm, MessageForm, QuestionForm
 
 THREADS_PER_PAGE = 20
 MESSAGES_PER_PAGE = 20
@@ -150,7 +150,7 @@ def _states() -> list[tuple[str, str]]:
         ("", _("All")),
         (WAITS_FOR_ME, _("Wait for your answer")),
         (WAITS_FOR_THEM, _("Wait for the other side")),
-        (SETTLED, _("Settled")),
+        (SETTLED, _("It is settled")),
     ]
 
 
@@ -167,7 +167,7 @@ def _chosen(request: HttpRequest, partners: Partners) -> list[str]:
 
 def _preset_database(request: HttpRequest) -> str:
     wish = request.GET.get("database", "")
-    return wish if wish in Database.values else ""
+    return wish if wish in Database.values else NO_DATABASE
 
 
 def _asked(

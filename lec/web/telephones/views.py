@@ -43,12 +43,12 @@ def show(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     now, viewer = moment(), post_of(request).organisation
     listed = telephone_list(organisation, now=now)
     wish = _wish(request, listed)
-    lines, databases = _lines(listed, wish), _databases(listed)
+    lines = _lines(listed, wish)
     may_ask = viewer.pk == organisation.pk
     context = {
         "organisation": organisation,
         "listed": listed,
-        "rows": [_row(line, databases) for line in lines],
+        "lines": lines,
         "all_number": len(listed.lines),
         "up_number": len(listed.holding_up),
         "wish": wish,
@@ -112,12 +112,6 @@ def _databases(listed: TelephoneList) -> list[tuple[str, str]]:
     kinds = {"institution": "", "lao": "lao", "province": "province"}
     found = {mark.database: None for line in listed.lines for mark in line.marks}
     return [(database, database_label(database, kinds[listed.level])) for database in found]
-
-
-def _row(line: Line, databases: list[tuple[str, str]]) -> dict[str, object]:
-    """A line with its marks beside the names of their databases."""
-    marks = {mark.database: mark for mark in line.marks}
-    return {"line": line, "marks": [(label, marks[name]) for name, label in databases if name in marks]}
 
 
 def _cells(line: Line, databases: list[tuple[str, str]]) -> list[str]:

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
 
@@ -54,8 +56,9 @@ def test_institution_asks_its_lao_and_is_answered(nation: Nation, signed_in: Sig
 
 def test_lao_asks_all_its_institutions_and_hears_who_was_refused(nation: Nation, signed_in: SignedIn) -> None:
     lao, gone = nation.lao, nation.there.institutions[0]
-    words = {"to": [nation.school.code, nation.centre.code, gone.code], "subject": "นม", "text": "ขอจำนวน"}
-    sent = signed_in(lao).post(page("open", lao), words, follow=True)
+    words = {"database": "other", "subject": "นม", "text": "ขอจำนวน"}
+    to = [nation.school.code, nation.centre.code, gone.code]
+    sent = signed_in(lao).post(page("open", lao), words | {"to": to}, follow=True)
     assert [one.organisation for one in Thread.objects.order_by("pk")] == [nation.school, nation.centre]
     said = [str(one) for one in sent.context["messages"]]
     assert (len(said), gone.code in said[1], gone.name in sent.content.decode()) == (2, True, False)
@@ -64,7 +67,7 @@ def test_lao_asks_all_its_institutions_and_hears_who_was_refused(nation: Nation,
 def test_form_says_that_no_learner_is_named_and_refuses_a_number(nation: Nation, signed_in: SignedIn) -> None:
     school, browser = nation.school, signed_in(nation.school)
     assert escape(str(NO_NAMES)) in text_of(browser, page("open", school))
-    words = {"to": nation.lao.code, "subject": "ย้าย", "text": f"เลข {national_id(7)} ย้ายไปไหน"}
+    words = {"to": nation.lao.code, "database": "roll", "subject": "ย้าย", "text": f"เลข {national_id(7)} ย้ายไปไหน"}
     sent = browser.post(page("open", school), words)
     assert (sent.status_code, Thread.objects.count(), list(sent.context["form"].errors)) == (422, 0, ["text"])
     assert "ย้ายไปไหน" in sent.content.decode()
@@ -92,7 +95,8 @@ def test_who_has_one_partner_need_not_choose(nation: Nation, signed_in: SignedIn
 
 
 def test_asking_nobody_is_refused_and_keeps_the_words(nation: Nation, signed_in: SignedIn) -> None:
-    sent = signed_in(nation.lao).post(page("open", nation.lao), {"subject": "นม", "text": "ขอจำนวนกล่อง"})
+    words = {"database": "other", "subject": "นม", "text": "ขอจำนวนกล่อง"}
+    sent = signed_in(nation.lao).post(page("open", nation.lao), words)
     assert (sent.status_code, list(sent.context["form"].errors)) == (422, ["to"])
     assert "ขอจำนวนกล่อง" in sent.content.decode()
 
@@ -171,13 +175,12 @@ def test_page_takes_the_same_statements_for_one_and_for_many(
     thread = asked(nation.school, lao, files=[("a.pdf", PDF)])
     address = page(name, lao, *((thread.pk,) if name == "show" else ()))
     browser.get(address)
-    statements = {"list": 4, "show": 6}[name]
-    with django_assert_num_queries(statements):
+    with CaptureQueriesContext(connection) as first:
         browser.get(address)
     for number in range(12):
         asked(nation.centre, lao, subject=f"{number}", files=[("a.pdf", PDF)])
         answer(thread=thread, text=f"{number}", files=[("a.pdf", PDF)], by=post_of(lao), now=NOW)
-    with django_assert_num_queries(statements):
+    with django_assert_num_queries(len(first)):
         browser.get(address)
 
 
@@ -188,3 +191,13 @@ def test_settled_ones_have_their_own_list(nation: Nation, signed_in: SignedIn) -
     for state, words in (("settled", [True, False]), ("mine", [False, True]), ("theirs", [False, False])):
         shown = text_of(browser, page("list", nation.lao) + f"?state={state}")
         assert [word in shown for word in ("เรื่องที่จบ", "เรื่องที่ค้าง")] == words, state
+
+
+def test_page_of_an_organisation_leads_to_asking_it(nation: Nation, signed_in: SignedIn) -> None:
+    """Only the level directly above; a level higher finds the telephone list there."""
+    below = reverse("organisations:show", args=[nation.school.code])
+    way = f"{page('open', nation.lao)}?organisation={nation.school.code}"
+    seen = [way in text_of(signed_in(side), below) for side in (nation.lao, nation.province, nation.school)]
+    assert seen == [True, False, False]
+    lao = text_of(signed_in(nation.province), reverse("organisations:show", args=[nation.lao.code]))
+    assert reverse("telephones:list", args=[nation.lao.code]) in lao
