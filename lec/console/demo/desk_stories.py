@@ -70,6 +70,7 @@ def _centre_asks(posts: Mapping[int, Post], now: datetime) -> None:
     advice.answer(
         thread=asked.threads[0],
         text="ไม่ขึ้นว่าล่าช้า หากยืนยันภายในวันที่ขยายให้",
+        settles=True,
         by=posts[province.pk],
         now=now + timedelta(hours=1),
     )
