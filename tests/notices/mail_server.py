@@ -38,6 +38,11 @@ class Postbox:
         return "250 OK"
 
     @property
+    def subjects(self) -> list[str]:
+        """What the letters taken are about, in their order."""
+        return [letter["Subject"].strip() for letter in self.taken]
+
+    @property
     def addresses(self) -> list[str]:
         """Whom the letters taken are to, in their order."""
         return [letter["To"] for letter in self.taken]
