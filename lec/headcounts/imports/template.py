@@ -20,6 +20,7 @@ from lec.sheets.reader import Sheet, Workbook
 from lec.sheets.tables import Column, Format, Match, Row, extract, recognise
 
 SEX_WORDS = {"M": "ชาย", "F": "หญิง"}
+_SEX_LETTERS = {"M": "ช", "F": "ญ"}
 
 HEADINGS: dict[str, str] = {
     "code": "รหัสสถานศึกษา",
@@ -70,8 +71,7 @@ _WHO = (Column("code", _CODE_NAMES, _code), Column("name", _NAME_NAMES, cleaners
 
 def _names(field: str) -> tuple[str, ...]:
     grade, sex = _CELL_OF[field]
-    word = SEX_WORDS[sex]
-    return (HEADINGS[field], f"{GRADES[grade].thai} {word[0]}", field)
+    return (HEADINGS[field], f"{GRADES[grade].thai} {_SEX_LETTERS[sex]}", field)
 
 
 TEMPLATE = Format(
@@ -85,7 +85,7 @@ TWO_LEVELS = Format(
     (
         *_WHO,
         *(
-            Column(field, (SEX_WORDS[sex], SEX_WORDS[sex][0]), _count, group=GRADES[grade].thai)
+            Column(field, (SEX_WORDS[sex], _SEX_LETTERS[sex]), _count, group=GRADES[grade].thai)
             for field, (grade, sex) in _CELL_OF.items()
         ),
     ),
