@@ -7,7 +7,7 @@ from lec.lib.digits import to_arabic
 
 _PLACES = Decimal("0.000001")
 _DEGREES = r"(-?\d{1,3}\.\d+|-?\d{1,3})"
-_APART = r"(?:\s*,\s*|%2C\+?|\s+)"
+_APART = r"(?:\s*(?:,|%2C)[\s+]*|\s+)"
 # In the order of trust: the marked place of a link before the middle of the map that it shows.
 _SPELLINGS = (
     re.compile(rf"!3d{_DEGREES}!4d{_DEGREES}"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,9 +12,10 @@ from django.utils import translation
 from lec.accounts.models import Post
 from lec.audit.models import Event
 from lec.audit.queries import broken_chains
-from lec.lib.refusals import Forbidden, Hidden, Invalid, Refused
+from lec.lib.refusals import ChangedMeanwhile, Forbidden, Hidden, Invalid, Refused
 from lec.premises.actions.basics import Fields, save_basics
 from lec.premises.models import Basics
+from lec.premises.queries.basics import basics_of, mark_of
 from lec.premises.rules.basics import grades_possible
 from lec.registry.models import Kind
 from lec.rounds.models import Database, Standing, State, Step
@@ -149,6 +151,14 @@ def test_a_failure_after_the_change_leaves_nothing(nation: Nation, by: Post) -> 
         {"opened_on": date(1458, 1, 1)},
         {"grades_offered": ["P1", "X9"]},
         {"head_name": "ก" * 201},
+        {"opening_order": "ก" * 201},
+        {"transferred_on": date(2026, 11, 23)},
+        {"transferred_on": date(2001, 5, 15)},
+        {"teachers": 2001},
+        {"caregivers": -1},
+        {"water": "sea"},
+        {"electricity": "x"},
+        {"internet": "x"},
     ],
 )
 def test_a_malformed_value_is_refused_at_its_field(nation: Nation, by: Post, fields: Fields) -> None:
@@ -156,6 +166,58 @@ def test_a_malformed_value_is_refused_at_its_field(nation: Nation, by: Post, fie
         save_basics(institution=nation.school, by=by, now=NOW, **fields)
     assert (refusal.value.code, list(refusal.value.faults)) == ("basics-faulty", list(fields))
     assert Event.objects.count() == 0
+
+
+LATER_FIELDS: Fields = {
+    "opening_order": "คำสั่ง อบต. ที่ 9/2544",
+    "transferred_on": date(2002, 10, 1),
+    "transfer_order": "ประกาศ ลงวันที่ 1 ต.ค. 2545",
+    "latitude": Decimal("18.144500"),
+    "longitude": Decimal("100.140300"),
+    "teachers": 0,
+    "caregivers": 2000,
+    "other_staff": 3,
+    "water": "rain",
+    "electricity": "own",
+    "internet": "none",
+    "has_kitchen": False,
+    "has_playground": True,
+}
+
+
+def test_the_later_fields_are_kept_too(nation: Nation, by: Post) -> None:
+    save_basics(institution=nation.school, by=by, now=NOW, **LATER_FIELDS)
+    row = Basics.objects.get(institution=nation.school)
+    assert {name: getattr(row, name) for name in LATER_FIELDS} == LATER_FIELDS
+    assert (Event.objects.get().after["latitude"], list(broken_chains())) == ("18.144500", [])
+    save_basics(institution=nation.school, by=by, now=LATER, **LATER_FIELDS)
+    assert Event.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"),
+    [("18.1", None), (None, "100.1"), ("5.49", "100"), ("20.61", "100"), ("18", "97.29"), ("18", "105.71")],
+)
+def test_a_position_outside_thailand_or_half_of_one_is_refused(
+    nation: Nation, by: Post, latitude: str | None, longitude: str | None
+) -> None:
+    place: Fields = {
+        "latitude": Decimal(latitude) if latitude else None,
+        "longitude": Decimal(longitude) if longitude else None,
+    }
+    with pytest.raises(Invalid) as refusal:
+        save_basics(institution=nation.school, by=by, now=NOW, **place)
+    assert list(refusal.value.faults) == ["position"]
+
+
+def test_what_somebody_else_changed_is_not_overwritten(nation: Nation, by: Post) -> None:
+    shown = mark_of(basics_of(nation.school))
+    save_basics(institution=nation.school, by=by, now=NOW, seen=shown, teachers=7)
+    with pytest.raises(ChangedMeanwhile) as refusal:
+        save_basics(institution=nation.school, by=by, now=LATER, seen=shown, teachers=8)
+    assert (basics_of(nation.school).teachers, refusal.value.current) == (7, mark_of(basics_of(nation.school)))
+    save_basics(institution=nation.school, by=by, now=LATER, seen=refusal.value.current, teachers=8)
+    assert basics_of(nation.school).teachers == 8
 
 
 def test_every_fault_is_named_at_once(nation: Nation, by: Post) -> None:

@@ -10,6 +10,7 @@ from lec.premises.checks.surveys import faults_of as survey_faults
 from lec.premises.checks.surveys import survey_snapshot
 from lec.premises.models import Basics
 from lec.premises.queries.basics import basics_of, canonical_lines
+from lec.premises.queries.buildings import building_lines
 from lec.registry.models import Organisation
 
 Check = Callable[[Basics], Fault | None]
@@ -160,10 +161,14 @@ class BasicsSnapshot:
 
 
 def basics_snapshot(institution: Organisation) -> BasicsSnapshot:
-    """What confirming `basics` needs: the form, the survey forms; only blocking faults; three statements."""
+    """What confirming `basics` needs: the form, the buildings, the survey forms; four statements.
+
+    Only blocking faults are listed: nothing about buildings, for a centre of one room may have no row.
+    """
     basics = basics_of(institution)
     answered, unanswered = survey_snapshot(institution)
-    return BasicsSnapshot(canonical_lines(basics) + answered, _blocking(basics) + unanswered)
+    lines = canonical_lines(basics) + building_lines(institution) + answered
+    return BasicsSnapshot(lines, _blocking(basics) + unanswered)
 
 
 def basics_faults(institution: Organisation) -> tuple[Fault, ...]:

@@ -15,12 +15,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lec.lib.refusals import ChangedMeanwhile, Hidden, Invalid
 from lec.premises.actions.basics import save_basics
 from lec.premises.checks.basics import faults_of
+from lec.premises.checks.buildings import check_any
+from lec.premises.checks.surveys import faults_of as survey_faults
 from lec.premises.models import Basics
 from lec.premises.queries.basics import basics_of, mark_of
+from lec.premises.queries.buildings import buildings_of
 from lec.premises.rules.basics import can_save, check_can_save
 from lec.registry.models import Level, Organisation
 from lec.web.access import moment, own, post_of, within
 from lec.web.basics.forms import CHOICES, LABELS, SECTIONS, YES_NO, BasicsForm, position_text
+from lec.web.buildings.forms import words_of
 from lec.web.middleware import PERMISSIONS_POLICY
 from lec.web.templatetags.lec import grade_label, thai_date
 from lec.web.voiding import unannounced_voids
@@ -35,9 +39,13 @@ def show(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """The basic data as kept, with what is still missing."""
     if organisation.level != Level.INSTITUTION:
         raise Hidden("not-found", _("There is no such institution in your area."))
-    basics = basics_of(organisation)
-    context = {
-        **_context(organisation, basics),
+    basics, standing = basics_of(organisation), list(buildings_of(organisation))
+    context = _context(organisation, basics)
+    if nothing_recorded := check_any(standing):
+        context["advice"].append(nothing_recorded)
+    context |= {
+        "unanswered": survey_faults(organisation),
+        "buildings": [(one, words_of(one)) for one in standing],
         "sections": [(heading, [_row(basics, name) for name in names]) for heading, names in SECTIONS],
         "can_save": can_save(organisation, by=post_of(request)),
     }

@@ -7,10 +7,11 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from lec.premises.actions.basics import save_basics
 from lec.premises.models import Basics
 from lec.registry.models import Organisation
 from lec.rounds.models import Standing, State
-from tests.nation import Nation, build_nation, post_of
+from tests.nation import NOW, Nation, build_nation, post_of
 
 pytestmark = pytest.mark.django_db
 ANSWERS: dict[str, Any] = {
@@ -149,3 +150,38 @@ def test_neighbours_find_nothing(nation: Nation) -> None:
 def test_a_local_authority_has_no_page_of_basic_data(nation: Nation) -> None:
     client = signed_in(nation.lao)
     assert [client.get(page(nation.lao, end)).status_code for end in ("", "edit")] == [404, 403]
+
+
+def test_the_position_is_kept_and_leads_to_a_map(client: Client, nation: Nation) -> None:
+    client.post(page(nation.school, "edit"), ANSWERS)
+    kept = Basics.objects.get(institution=nation.school)
+    assert (str(kept.latitude), str(kept.longitude)) == ("18.144500", "100.140300")
+    shown = client.get(page(nation.school)).content.decode()
+    assert "https://www.google.com/maps/search/?api=1&amp;query=18.144500%2C100.140300" in shown
+    form = client.get(page(nation.school, "edit")).context["form"]
+    assert form["position"].value() == "18.144500, 100.140300"
+
+
+@pytest.mark.parametrize("position", ["หน้าวัด", "18.1445", "35.6895, 139.6917"])
+def test_a_position_elsewhere_or_unreadable_is_refused_at_its_field(
+    client: Client, nation: Nation, position: str
+) -> None:
+    answer = client.post(page(nation.school, "edit"), ANSWERS | {"position": position})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (200, ["position"])
+
+
+def test_only_the_form_may_ask_the_telephone_where_it_is(client: Client, nation: Nation) -> None:
+    asked = [client.get(page(nation.school, end)).headers["Permissions-Policy"] for end in ("edit", "")]
+    assert ["geolocation=(self)" in asked[0], "geolocation=()" in asked[1]] == [True, True]
+
+
+def test_what_somebody_else_saved_is_shown_beside_and_nothing_is_lost(client: Client, nation: Nation) -> None:
+    seen = client.get(page(nation.school, "edit")).context["seen"]
+    save_basics(institution=nation.school, by=post_of(nation.school), now=NOW, teachers=9, road="เจริญเมือง")
+    answer = client.post(page(nation.school, "edit"), ANSWERS | {"seen": seen})
+    rows = {str(row["label"]): (row["yours"], row["theirs"]) for row in answer.context["meanwhile"]["rows"]}
+    assert (answer.status_code, rows["Road"], rows["Teachers"]) == (409, ("", "เจริญเมือง"), (6, 9))
+    assert rows["Is there a kitchen?"] == ("There is none", "There is")
+    assert Basics.objects.get(institution=nation.school).teachers == 9
+    again = client.post(page(nation.school, "edit"), ANSWERS | {"seen": answer.context["seen"]})
+    assert (again.status_code, Basics.objects.get(institution=nation.school).teachers) == (302, 6)

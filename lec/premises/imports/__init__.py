@@ -1,0 +1,1 @@
+"""Spreadsheet columns to actions of premises, a module per concern."""
