@@ -205,7 +205,7 @@ def corrects_a_birth_date(centre: Officer, village: Village) -> None:
     centre.goes(f"/institutions/{village.centre.code}/learners/{pk}/edit").writes(
         birth_date="20/2/2566"
     ).saves()
-    fallen = centre.looked("void").page.locator(".voids li strong").all_inner_texts()
+    fallen = centre.looked("void").page.locator(".voids li > strong").all_inner_texts()
     assert fallen == [village.centre.name, village.lao.name, village.province.name]
     centre.saves()
     assert centre.goes("/").page.locator(".step-redo").count() == 1
