@@ -11,7 +11,7 @@ from lec.confirmation.models import Seal
 from lec.lib.grades import GRADES
 from lec.registry.models import Organisation
 from lec.reporting.changes_told import BasicsChanges, SchoolChange, Told, tell
-from lec.reporting.children import InstitutionRow, Mark
+from lec.reporting.children import InstitutionRow, Mark, mark_of
 from lec.rolls.models import Count
 from lec.rolls.queries.changes import RollChanges
 from lec.rounds.models import Database, Round, State
@@ -79,7 +79,7 @@ class OwnLast:
 
 
 @dataclass(frozen=True)
-class Desk:
+class Changes:
     """Everything that changed below, by (organisation id, database); and one's own last confirmations.
 
     `gone` names bodies that stood in one's last confirmation of a database and are no longer waited for.
@@ -89,16 +89,19 @@ class Desk:
     own: Mapping[str, OwnLast]
     gone: Mapping[str, tuple[str, ...]]
 
-    def changed(self, database: str) -> list[Since]:
-        """What there is to tell of one database, the largest change first."""
-        told = [one for (_pk, name), one in self.since.items() if name == database and one.has_changed]
+    def of(self, organisation: Organisation, database: str) -> Since | None:
+        """What there is to tell of one body's database, or None where it takes no part."""
+        return self.since.get((organisation.pk, str(database)))
+
+    def changed(self, *databases: str) -> list[Since]:
+        """What there is to tell of these databases, the largest change first."""
+        told = [one for (_pk, name), one in self.since.items() if name in databases and one.has_changed]
         return sorted(told, key=lambda one: -abs(one.change))
 
-    def newcomers(self, database: str) -> list[Since]:
+    def newcomers(self, *databases: str) -> list[Since]:
         """Bodies that did not stand in one's last confirmation, where there is one."""
-        if database not in self.own:
-            return []
-        return [one for (_pk, name), one in self.since.items() if name == database and one.is_first]
+        own = {*self.own, *([*Database] if Database.OVERALL in self.own else [])}
+        return [one for (_pk, name), one in self.since.items() if name in databases and name in own and one.is_first]
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,7 @@ def own_last(seals: Mapping[str, Seal]) -> dict[str, OwnLast]:
 
 def changes_for_lao(
     lao: Organisation, rows: Sequence[InstitutionRow], round_: Round | None, academic_year: int
-) -> Desk:
+) -> Changes:
     """What changed at each institution, and in the head counts, since the LAO confirmed; at most eight statements.
 
     Names of learners stand in it: for the LAO alone (๗.๑, ๗.๒).
@@ -151,19 +154,24 @@ def changes_for_lao(
         since[lao.pk, str(Database.HEADCOUNTS)] = Since(
             lao, str(Database.HEADCOUNTS), False, heads.total, None, schools=told.schools
         )
-    return Desk(since, own_last(own), _gone(own, bases))
+    return Changes(since, own_last(own), gone_since(own, bases))
 
 
-def changes_for_institution(bodies: Sequence[Body], round_: Round | None, academic_year: int) -> Desk:
-    """What changed at one institution since its own last confirmations; at most six statements."""
-    own = own_seals(bodies[0].organisation, round_)
+def changes_for_institution(institution: Organisation, round_: Round | None, academic_year: int) -> Changes:
+    """What changed at an institution since its own last confirmations; at most six statements."""
+    own = own_seals(institution, round_)
+    counts = counts_by_institution([institution.pk], academic_year).get(institution.pk, {})
+    bodies = [
+        Body(institution, mark_of(seal.standing, database), counts if database == Database.ROLL else None)
+        for database, seal in own.items()
+    ]
     bases = {seal.standing_id: seal for seal in own.values()}
     told = tell(_to_be_told(bodies, bases), academic_year)
     since = {
         (body.organisation.pk, body.mark.database): compared(body, bases.get(body.mark.standing_id or 0), told)
         for body in bodies
     }
-    return Desk(since, own_last(own), {})
+    return Changes(since, own_last(own), {})
 
 
 def bases_below(own: Mapping[str, Seal], marks: Iterable[Mark]) -> dict[int, Seal]:
@@ -240,7 +248,7 @@ def _to_be_told(bodies: Iterable[Body], bases: Mapping[int, Seal]) -> dict[Key, 
     return wanted
 
 
-def _gone(own: Mapping[str, Seal], bases: Mapping[int, Seal]) -> dict[str, tuple[str, ...]]:
+def gone_since(own: Mapping[str, Seal], bases: Mapping[int, Seal]) -> dict[str, tuple[str, ...]]:
     """By database, the names of those whose seals one's confirmation rested on and that are not there now."""
     here = {(seal.standing.database, seal.digest) for seal in bases.values()}
     missing = {

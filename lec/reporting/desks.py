@@ -1,27 +1,20 @@
-"""What an officer finds on the first page: the desk of an institution, a LAO, a province, the department."""
+"""What an officer finds on the first page: the desks of an institution and of the department, and the season."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from lec.confirmation.surroundings import surroundings
-from lec.headcounts.queries.numbers import progress as school_progress
+from lec.lib.digests import digest
 from lec.lib.thai_calendar import academic_year_of
-from lec.premises.checks.basics import basics_faults
+from lec.premises.checks.basics import basics_faults, basics_snapshot
 from lec.registry.models import Level, Organisation
-from lec.reporting.children import (
-    InstitutionRow,
-    LaoRow,
-    ProvinceRow,
-    institution_rows,
-    lao_rows,
-    province_rows,
-)
-from lec.reporting.standings import DatabaseStanding, database_standings, headcount_counts
+from lec.reporting.children import ProvinceRow, province_rows
+from lec.reporting.standings import DatabaseStanding, database_standings
 from lec.rolls.checks import Readiness, Surroundings, readiness_of
 from lec.rolls.queries import read_roll
 from lec.rolls.totals import Total
-from lec.rounds.models import Database, Deadline, Round
-from lec.rounds.queries import Due, databases_of, due_for, shown_round, today
+from lec.rounds.models import Database, Deadline, Round, State
+from lec.rounds.queries import Due, due_for, shown_round, today
 
 
 @dataclass(frozen=True)
@@ -35,6 +28,14 @@ class Season:
 
 
 @dataclass(frozen=True)
+class Again:
+    """A database that fell and whose data are again what was confirmed last; `seen` is their digest."""
+
+    standing: DatabaseStanding
+    seen: str
+
+
+@dataclass(frozen=True)
 class InstitutionDesk:
     """An institution's way to its confirmation; `readiness` is None while no round is open."""
 
@@ -45,6 +46,7 @@ class InstitutionDesk:
     learners: Total
     readiness: Readiness | None
     basics_faults: tuple[str, ...]
+    again: tuple[Again, ...] = ()
 
     @property
     def databases(self) -> tuple[DatabaseStanding, ...]:
@@ -55,65 +57,6 @@ class InstitutionDesk:
     def claimed(self) -> int:
         """Contested learners, counted apart."""
         return self.learners.claimed
-
-
-@dataclass(frozen=True)
-class Card:
-    """One database that an upper level confirms; `done` of `total` below it are ready."""
-
-    standing: DatabaseStanding
-    done: int
-    total: int
-
-    @property
-    def waiting(self) -> int:
-        """How many below it are not ready."""
-        return self.total - self.done
-
-    @property
-    def can_confirm(self) -> bool:
-        """Whether the confirm button is live: everything below is ready and it is not confirmed."""
-        return self.total > 0 and self.waiting == 0 and not self.standing.is_confirmed
-
-
-@dataclass(frozen=True)
-class LaoDesk:
-    """A LAO's databases it takes part in, and its institutions."""
-
-    organisation: Organisation
-    season: Season
-    cards: tuple[Card, ...]
-    rows: list[InstitutionRow]
-
-    @property
-    def databases(self) -> tuple[DatabaseStanding, ...]:
-        """The standings of its databases."""
-        return tuple(card.standing for card in self.cards)
-
-    @property
-    def claimed(self) -> int:
-        """Contested learners in all its institutions."""
-        return sum(row.learners.claimed for row in self.rows)
-
-
-@dataclass(frozen=True)
-class ProvinceDesk:
-    """A province's overall confirmation and its LAOs."""
-
-    organisation: Organisation
-    season: Season
-    card: Card
-    rows: list[LaoRow]
-
-    @property
-    def databases(self) -> tuple[DatabaseStanding, ...]:
-        """The one standing a province has."""
-        return (self.card.standing,)
-
-    @property
-    def claimed(self) -> int:
-        """Contested learners in the whole province."""
-        return sum(row.learners.claimed for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -166,62 +109,34 @@ def season_for(organisation: Organisation, *, now: datetime) -> Season:
 
 
 def institution_desk(institution: Organisation, *, now: datetime) -> InstitutionDesk:
-    """The checklist's facts; nine statements, however many learners."""
+    """The checklist's facts; the same statements however many learners."""
     season = season_for(institution, now=now)
     rows = read_roll(institution, season.academic_year)
     enrolled = sum(row.is_enrolled for row in rows)
     roll, basics = database_standings(
         institution, (Database.ROLL, Database.BASICS), season.round, {Database.ROLL: enrolled}
     )
+    ready = readiness_of(rows, season.round, _around(institution, season, now)) if season.is_open else None
+    faults = basics_faults(institution)
+    seals = {}
+    if ready is not None and ready.is_ready and roll.state == State.VOIDED:
+        seals[roll] = digest(row.line for row in rows)
+    if season.is_open and not faults and basics.state == State.VOIDED:
+        seals[basics] = digest(basics_snapshot(institution).lines)
     return InstitutionDesk(
         organisation=institution,
         season=season,
         roll=roll,
         basics=basics,
         learners=Total(enrolled, len(rows) - enrolled),
-        readiness=readiness_of(rows, season.round, _around(institution, season, now)) if season.is_open else None,
-        basics_faults=tuple(fault.message for fault in basics_faults(institution)),
+        readiness=ready,
+        basics_faults=tuple(fault.message for fault in faults),
+        again=tuple(Again(one, seen) for one, seen in seals.items() if one.confirmed_digest == seen),
     )
 
 
 def _around(institution: Organisation, season: Season, now: datetime) -> Surroundings:
     return surroundings(institution, season.academic_year, season.round, today=today(now))
-
-
-def lao_desk(lao: Organisation, *, now: datetime) -> LaoDesk:
-    """The LAO's cards and institutions; fourteen statements, however many institutions."""
-    season = season_for(lao, now=now)
-    day = today(now)
-    rows = institution_rows(lao, season.round, season.academic_year, day)
-    databases = databases_of(lao, on=day)
-    current: dict[str, int | None] = {Database.ROLL: sum(row.learners.enrolled for row in rows)}
-    progress = {
-        str(Database.ROLL): (sum(row.roll.is_confirmed for row in rows), len(rows)),
-        str(Database.BASICS): (sum(row.basics.is_confirmed for row in rows), len(rows)),
-    }
-    if Database.HEADCOUNTS in databases and season.round:
-        schools = school_progress(lao, season.round)
-        current[Database.HEADCOUNTS] = sum(school.total or 0 for school in schools)
-        recorded = sum(school.state != "missing" for school in schools)
-        progress[str(Database.HEADCOUNTS)] = (recorded, len(schools))
-    cards = tuple(
-        Card(standing, *progress.get(standing.database, (0, 0)))
-        for standing in database_standings(lao, databases, season.round, current)
-    )
-    return LaoDesk(lao, season, cards, rows)
-
-
-def province_desk(province: Organisation, *, now: datetime) -> ProvinceDesk:
-    """The province's card and LAOs; seventeen statements, however many LAOs."""
-    season = season_for(province, now=now)
-    rows = lao_rows(province, season.round, season.academic_year, today(now))
-    heads = headcount_counts(province, season.round) if season.round else {}
-    learners = sum(row.learners.enrolled for row in rows)
-    current = learners + sum(sum(cell.values()) for cell in heads.values())
-    (overall,) = database_standings(province, (Database.OVERALL,), season.round, {Database.OVERALL: current})
-    taking_part = [row for row in rows if row.takes_part]
-    card = Card(overall, sum(row.is_complete for row in taking_part), len(taking_part))
-    return ProvinceDesk(province, season, card, rows)
 
 
 def department_desk(department: Organisation, *, now: datetime) -> DepartmentDesk:

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from lec.confirmation.gates import Counts, Judgement, judge
 from lec.confirmation.models import Seal
 from lec.lib.refusals import Blocker
 from lec.registry.models import Level, Organisation
+from lec.reporting.changes import Changes, changes_for_institution, changes_for_lao
+from lec.reporting.changes_province import changes_for_province
 from lec.reporting.children import (
     InstitutionRow,
     LaoRow,
@@ -29,7 +31,7 @@ from lec.reporting.standings import (
     seals_of,
 )
 from lec.rolls.totals import contested_within
-from lec.rounds.models import Database, Step
+from lec.rounds.models import Database, Round, Step
 from lec.rounds.queries import current_round, databases_of, due_for, steps_of, today
 
 
@@ -65,7 +67,8 @@ class Overview:
 class ConfirmSheet:
     """What is checked before confirming: the data judged now beside the last seal, by part.
 
-    `changes` is by database: one part, or for a province its learners and its head counts.
+    `changes` is by database: one part, or for a province its learners and its head counts. `told` says what
+    changed since one's own last confirmation, body by body.
     """
 
     standing: DatabaseStanding
@@ -73,11 +76,17 @@ class ConfirmSheet:
     judgement: Judgement
     changes: Mapping[str, list[CountChange]]
     was_total: int | None
+    told: Changes
 
     @property
     def is_late(self) -> bool:
         """Whether confirming now is after the deadline."""
         return self.season.due is not None and self.season.due.days_left < 0
+
+    @property
+    def repeats(self) -> bool:
+        """Whether it fell and would be confirmed exactly as it was."""
+        return not self.standing.is_confirmed and self.standing.confirmed_digest == self.judgement.digest
 
 
 def overview(organisation: Organisation, *, now: datetime) -> Overview:
@@ -118,7 +127,27 @@ def confirm_sheet(organisation: Organisation, database: str, *, now: datetime) -
         judgement=judgement,
         changes=_changes(database, seal.counts if seal else None, judgement.counts),
         was_total=seal.total if seal else None,
+        told=changes_since(organisation, round_, today(now)),
     )
+
+
+def changes_since(organisation: Organisation, round_: Round, day: date) -> Changes:
+    """What changed since an organisation's own last confirmations, as far as its officers may see it."""
+    year = round_.academic_year
+    if organisation.level == Level.INSTITUTION:
+        return changes_for_institution(organisation, round_, year)
+    if organisation.level == Level.LAO:
+        return changes_for_lao(organisation, institution_rows(organisation, round_, year, day), round_, year)
+    return changes_for_province(organisation, lao_rows(organisation, round_, year, day), round_, year, day)
+
+
+def changes_at(institution: Organisation, viewer: Organisation, round_: Round, day: date) -> Changes:
+    """What changed at one institution since its own last confirmations, or since those of the LAO that looks."""
+    year = round_.academic_year
+    if institution.pk == viewer.pk:
+        return changes_for_institution(institution, round_, year)
+    rows = [row for row in institution_rows(viewer, round_, year, day) if row.organisation == institution]
+    return changes_for_lao(viewer, rows, round_, year)
 
 
 def _changes(database: str, before: Any, now: Mapping[str, Any]) -> dict[str, list[CountChange]]:

@@ -46,6 +46,7 @@ class DatabaseStanding:
     current_total: int | None
     seal_code: str
     setback: Setback | None
+    confirmed_digest: str = ""
 
     @property
     def is_confirmed(self) -> bool:
@@ -125,6 +126,7 @@ def database_standings(
                 current_total=current.get(database),
                 seal_code=codes.get(standing.pk, "") if standing else "",
                 setback=setbacks.get(standing.pk) if standing else None,
+                confirmed_digest=standing.confirmed_digest if standing else "",
             )
         )
     return tuple(result)

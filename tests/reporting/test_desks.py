@@ -10,11 +10,12 @@ from lec.headcounts.models import Headcount
 from lec.registry.loading import OrganisationRow
 from lec.registry.models import Kind, Level, OtherSchool
 from lec.reporting.children import institution_rows, lao_rows, province_rows
-from lec.reporting.desks import department_desk, institution_desk, lao_desk, province_desk, season_for
+from lec.reporting.desks import department_desk, institution_desk, season_for
 from lec.reporting.others_table import others_table
 from lec.reporting.overviews import overview
 from lec.reporting.places import Place
 from lec.reporting.standings import changes_between, database_standings, headcount_counts, roll_counts
+from lec.reporting.upper_desks import lao_desk, province_desk
 from lec.rounds.admission import load_organisations
 from lec.rounds.models import Database
 from lec.rounds.queries import today

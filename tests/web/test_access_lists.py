@@ -47,11 +47,13 @@ NAMES = {"learners:list", "learners:show", "learners:look", "existence:register"
 NAMES |= {"contests:list", "contests:show", "contests:file", "contests:incoming"}
 DEPARTMENT |= {"contests:department_list", "contests:department_show", "contests:department_names"}
 DEPARTMENT |= {"contests:department_file"}
-NAMES |= {"queries:list", "queries:explanations"}
+NAMES |= {"queries:list", "queries:explanations", "organisations:changes"}
+OFFICER |= {"home:confirm", "home:return"}
 BEHIND_A_CODE = {"seals:slip"}  # an officer's page whose seal is looked up in the officer's subtree
 OWN = {
     "queries:explain",
     "queries:refuse",
+    "queries:accept",
     "organisations:confirm",
     "basics:edit",
     "headcounts:edit",
@@ -115,6 +117,11 @@ OWN |= {"surveys:answer"}
 DRAFTING = {"surveys:edit", "surveys:words", "surveys:order", "surveys:add", "surveys:change", "surveys:drop"}
 DRAFTING |= {"surveys:copy", "surveys:discard", "surveys:publish", "surveys:withdraw"}
 DEPARTMENT |= {"surveys:list", "surveys:new"} | DRAFTING
+PUBLIC_ON_PURPOSE |= {"answers:code", "answers:numbers", "answers:send", "answers:thanks"}
+OWN |= {"headcounts:save", "headcounts:template", "headcounts:ask", "headcounts:letters", "headcounts:decide"}
+OWN |= {"headcounts:contact"}
+WITHIN |= {"buildings:list", "buildings:xlsx"}
+OWN |= {"buildings:add", "buildings:change", "buildings:remove", "buildings:paste"}
 LISTS = {
     "public": PUBLIC_ON_PURPOSE,
     "officer": OFFICER | BEHIND_A_CODE,

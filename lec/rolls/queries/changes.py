@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from lec.audit.models import Event
-from lec.rolls.models import Departure, DepartureKind, Enrolment, EnrolmentState, Outcome, Promotion
+from lec.rolls.models import Departure, DepartureKind, Enrolment, EnrolmentState
 from lec.rolls.queries.roll import learner_named
 from lec.rolls.records import CONFIRMED_FIELDS
 
@@ -20,8 +20,6 @@ JOINED = "joined"
 
 _PLACE = ("grade", "room")
 _FACTS = (*CONFIRMED_FIELDS, "identifier")
-_STAYING = (Outcome.PROMOTE, Outcome.REPEAT)
-_PROMOTIONS = ("promotion.decided", "promotion.taken_back")
 ROLL_VERBS = (
     "learner.enrolled",
     "learner.claimed",
@@ -29,9 +27,8 @@ ROLL_VERBS = (
     "learner.corrected",
     "learner.departed",
     "learner.joined",
-    *_PROMOTIONS,
 )
-"""The events by which a roll changes."""
+"""The events by which a roll that was confirmed once changes; a promotion into it is over by then."""
 
 
 @dataclass(frozen=True)
@@ -161,9 +158,7 @@ def _rows(heard: Mapping[int, Mapping[int, object]], academic_year: int) -> dict
             learner__in={learner for learners in heard.values() for learner in learners},
         )
         .select_related("learner", "claim", "departure")
-        .annotate(
-            moved_in=Exists(elsewhere), by_promotion=Exists(Promotion.objects.filter(result=OuterRef("pk")))
-        )
+        .annotate(moved_in=Exists(elsewhere))
         .order_by("pk")
     )
     rows: dict[int, dict[int, list[Enrolment]]] = defaultdict(lambda: defaultdict(list))
@@ -181,8 +176,7 @@ def _of_roll(learners: Mapping[int, Sequence[Event]], rows: Mapping[int, Sequenc
         row = _standing(own)
         story = _Story()
         for event in events:
-            if event.verb not in _PROMOTIONS or _concerns(own):
-                story.hear(event)
+            story.hear(event)
         is_on = row.state == EnrolmentState.ENROLLED
         was = is_on if story.was is None else story.was
         child = (row.pk, learner_named(row.person), row.grade, row.room)
@@ -207,15 +201,6 @@ def _standing(own: Sequence[Enrolment]) -> Enrolment:
     return next((row for row in own if row.state != EnrolmentState.DEPARTED), own[-1])
 
 
-def _concerns(own: Sequence[Enrolment]) -> bool:
-    """Whether a promotion told of the learner led into this year, and not out of it."""
-    return any(
-        row.by_promotion  # type: ignore[attr-defined]
-        or (hasattr(row, "departure") and row.departure.kind == DepartureKind.UNDONE)
-        for row in own
-    )
-
-
 def _left(child: tuple[int, str, str, str], row: Enrolment) -> Left:
     if row.state != EnrolmentState.DEPARTED:
         return Left(*child)
@@ -226,8 +211,6 @@ def _was_on_roll(verb: str, before: Mapping[str, Any]) -> bool | None:
     """Whether the learner counted before the event; None where it does not tell."""
     if verb in ("learner.enrolled", "learner.claimed"):
         return False
-    if verb in _PROMOTIONS:
-        return before.get("outcome") in _STAYING
     if "state" in before:
         return bool(before["state"] == EnrolmentState.ENROLLED)
     return None

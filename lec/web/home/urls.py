@@ -2,7 +2,11 @@
 
 from django.urls import path
 
-from lec.web.home.views import home
+from lec.web.home import views
 
 app_name = "home"
-urlpatterns = [path("", home, name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("desk/confirm", views.confirm_ready, name="confirm"),
+    path("desk/return", views.return_several, name="return"),
+]

@@ -12,16 +12,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lec.confirmation import actions
 from lec.confirmation.rules import check_can_confirm_at, check_is_above, check_is_confirmed, is_above
-from lec.lib.refusals import Invalid, Refused
+from lec.lib.refusals import Hidden, Invalid, Refused
 from lec.registry.models import Level, Organisation
 from lec.registry.rules import sees_names
 from lec.reporting.desks import season_for
-from lec.reporting.overviews import confirm_sheet, overview
+from lec.reporting.overviews import changes_at, confirm_sheet, overview
 from lec.reporting.standings import cells_of
-from lec.rounds.queries import current_round, standings_of, steps_of, would_fall
-from lec.web.access import moment, own, post_of, within
+from lec.rounds.models import Database
+from lec.rounds.queries import current_round, standings_of, steps_of, today, would_fall
+from lec.web.access import moment, names, own, post_of, within
 from lec.web.organisations.forms import ReturnForm
 from lec.web.organisations.ways import crumbs_to, with_ways
+from lec.web.templatetags.lec import thai_datetime
 
 STEPS_PER_PAGE = 30
 
@@ -82,8 +84,14 @@ def confirm(request: HttpRequest, organisation: Organisation, database: str) -> 
         except Refused as refusal:
             refused = refusal
         else:
-            if done.changed:
+            if done.changed and done.repeated is not None:
+                when = {"when": thai_datetime(done.repeated)}
+                messages.success(
+                    request, _("Confirmed again. Nothing differs from what you confirmed on %(when)s.") % when
+                )
+            elif done.changed:
                 messages.success(request, _("Confirmed. Thank you."))
+            if done.changed:
                 return redirect("organisations:confirm", code=organisation.code, database=database)
             messages.info(request, _("It was confirmed before and nothing has changed since, so nothing was done."))
     sheet = confirm_sheet(organisation, database, now=now)
@@ -96,9 +104,32 @@ def confirm(request: HttpRequest, organisation: Organisation, database: str) -> 
         "officer": post.officer,
         "refused": refused,
         "blockers": with_ways(sheet.judgement.blockers, organisation, organisation),
+        "since": sheet.told.of(organisation, database) if organisation.level == Level.INSTITUTION else None,
     }
     name = "confirmed" if sheet.standing.is_confirmed else "confirm"
     return render(request, f"organisations/{name}.html", context, status=409 if refused else 200)
+
+
+@names
+@require_safe
+def changes(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    """Everything that changed at an institution since the viewer's own last confirmation, with names."""
+    viewer = post_of(request).organisation
+    if organisation.level != Level.INSTITUTION:
+        raise Hidden("not-found", _("There is no such institution in your area."))
+    now = moment()
+    round_ = current_round()
+    told = changes_at(organisation, viewer, round_, today(now))
+    context = {
+        "organisation": organisation,
+        "round": round_,
+        "parts": [
+            (database, told.of(organisation, database), told.own.get(database))
+            for database in (Database.ROLL, Database.BASICS)
+        ],
+        "crumbs": crumbs_to(organisation, viewer, _("What changed")),
+    }
+    return render(request, "organisations/changes.html", context)
 
 
 @within

@@ -1,4 +1,4 @@
-"""What the levels above see of explanations: the LAO reads them all and may not accept one; above it, counts."""
+"""What the levels above see of explanations: the LAO accepts them, or does not; above it, counts."""
 
 from itertools import groupby
 from typing import Any
@@ -10,11 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lec.lib.refusals import Hidden, Refused
 from lec.registry.models import Level, Organisation
 from lec.registry.queries import children_of
+from lec.rolls.actions.acceptance import accept_explanations
 from lec.rolls.actions.explanations import refuse_explanation
 from lec.rolls.checks.given import given
 from lec.rolls.queries.explanations import (
@@ -22,6 +23,7 @@ from lec.rolls.queries.explanations import (
     explanation_totals,
     explanations_below,
     find_explanation,
+    unseen_below,
 )
 from lec.rounds.queries import open_round, today, working_year
 from lec.web.access import moment, names, own, post_of, within
@@ -48,21 +50,55 @@ class RefusalForm(Form):
 @names
 @require_safe
 def list_explanations(request: HttpRequest, organisation: Organisation) -> HttpResponse:
-    """Every explanation of the LAO's institutions, grouped by institution, newest first."""
+    """Every explanation of the LAO's institutions, grouped by institution, newest first; `only=unseen` narrows."""
     _check_is_lao(organisation)
     now = moment()
     year = working_year(now)
-    rows = explanations_below(organisation, year)
+    only = request.GET.get("only") == "unseen"
+    rows = unseen_below(organisation, year) if only else explanations_below(organisation, year)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    groups = groupby(given(list(page.object_list), year, today(now)), key=lambda one: one.institution)
+    ones = given(list(page.object_list), year, today(now))
+    groups = groupby(ones, key=lambda one: one.institution)
     context = {
         "organisation": organisation,
         "round": open_round(),
         "page": page,
-        "groups": [(institution, list(ones)) for institution, ones in groups],
+        "only": only,
+        "has_unseen": any(one.is_unseen for one in ones),
+        "judges": post_of(request).organisation_id == organisation.pk,
+        "groups": [(institution, list(own)) for institution, own in groups],
         "crumbs": crumbs_to(organisation, post_of(request).organisation, _("Explanations")),
     }
     return render(request, "queries/explanations.html", context)
+
+
+@own
+@require_POST
+def accept(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    """Accept the explanations that were ticked, as they were read."""
+    _check_is_lao(organisation)
+    ticked = [int(one) for one in request.POST.getlist("explanation") if one.isdecimal() and len(one) < 10]
+    seen = {pk: request.POST.get(f"seen-{pk}", "") for pk in ticked}
+    if not seen:
+        messages.info(request, _("Nothing was ticked, so nothing was accepted."))
+        return redirect(_back(request, organisation))
+    now = moment()
+    done = accept_explanations(
+        lao=organisation, seen=seen, academic_year=working_year(now), by=post_of(request), now=now
+    )
+    if done.accepted:
+        messages.success(request, _("Explanations accepted: %(n)s.") % {"n": f"{done.accepted:,}"})
+    if done.passed_over:
+        sentence = _("Passed over, as they were explained anew, not accepted or gone meanwhile: %(n)s.")
+        messages.warning(request, sentence % {"n": f"{done.passed_over:,}"})
+    return redirect(_back(request, organisation))
+
+
+def _back(request: HttpRequest, organisation: Organisation) -> str:
+    """The page that the officer judges from: the first page, or the list of explanations."""
+    if request.POST.get("next") == "home":
+        return reverse("home:home")
+    return reverse("queries:explanations", args=[organisation.code])
 
 
 @own
@@ -79,7 +115,8 @@ def refuse(request: HttpRequest, organisation: Organisation, pk: int) -> HttpRes
         "round": open_round(),
         "one": one,
         "form": form,
-        "cancel_url": reverse("queries:explanations", args=[organisation.code]),
+        "next": "home" if request.POST.get("next") == "home" else "",
+        "cancel_url": _back(request, organisation),
         "crumbs": [
             (_("Home"), reverse("home:home")),
             (_("Explanations"), reverse("queries:explanations", args=[organisation.code])),
@@ -110,7 +147,7 @@ def refuse(request: HttpRequest, organisation: Organisation, pk: int) -> HttpRes
                 show_refusal(form, refused)
             else:
                 messages.success(request, _("The query is open again. The institution sees your reason."))
-                return redirect("queries:explanations", code=organisation.code)
+                return redirect(_back(request, organisation))
     return render(request, "queries/refuse.html", context, status=status)
 
 
@@ -129,6 +166,7 @@ def count_explanations(request: HttpRequest, organisation: Organisation) -> Http
         "round": open_round(),
         "rows": rows,
         "given": sum(total.given for _child, total in rows),
+        "accepted": sum(total.accepted for _child, total in rows),
         "refused": sum(total.refused for _child, total in rows),
         "crumbs": crumbs_to(organisation, post_of(request).organisation, _("Explanations")),
     }
