@@ -23,13 +23,14 @@ from lec.rounds.queries import current_round
 from lec.web.access import moment, own, post_of
 from lec.web.headcounts.asking_form import AskingForm
 from lec.web.headcounts.mailing import mail_links
-from lec.web.headcounts.sheet import show_sheet
+from lec.web.headcounts.sheet import check_is_lao, show_sheet
 
 
 @own
 @require_POST
 def ask_schools(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """Ask the ticked schools; those refused are named and the others go on. The letters can then be printed."""
+    check_is_lao(organisation)
     round_, post, now = current_round(), post_of(request), moment()
     schools = grid_of(organisation, round_)
     form = AskingForm(request.POST, rows=schools, now=now)
@@ -89,6 +90,7 @@ def _ask(
 @require_safe
 def letters(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """The letters of the named requests as one PDF; unless some are named, of all schools still to report."""
+    check_is_lao(organisation)
     round_ = current_round()
     rows = grid_of(organisation, round_)
     wanted = {pk for pk in request.GET.getlist("request") if pk.isdecimal()}

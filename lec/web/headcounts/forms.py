@@ -63,7 +63,7 @@ class NumbersForm(Form):
 
     def __init__(self, *args: Any, numbers: Mapping[tuple[str, str], int] | None = None, **kwargs: Any) -> None:
         cells = {field_of(*cell): count for cell, count in (numbers or {}).items()}
-        super().__init__(*args, initial=cells, **kwargs)
+        super().__init__(*args, initial={**cells, **kwargs.pop("initial", {})}, **kwargs)
         for grade, sex in CELLS:
             name = field_of(grade, sex)
             label = f"{grade_label(grade)} {sex_label(sex)}"

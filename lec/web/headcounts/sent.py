@@ -21,7 +21,7 @@ from lec.web.access import moment, own, post_of
 from lec.web.headcounts.asking import report_asked
 from lec.web.headcounts.asking_form import USUAL_DAYS
 from lec.web.headcounts.rows import SentAnswer, judged_answers
-from lec.web.headcounts.sheet import back_to_sheet, show_sheet
+from lec.web.headcounts.sheet import back_to_sheet, check_is_lao, show_sheet
 from lec.web.voiding import unannounced_voids
 
 
@@ -29,6 +29,7 @@ from lec.web.voiding import unannounced_voids
 @require_POST
 def decide(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """Accept the ticked answers, or ask one school again; who is refused is named and the others go on."""
+    check_is_lao(organisation)
     round_ = current_round()
     waiting = _waiting(request, organisation, round_)
     if pk := request.POST.get("ask_again"):

@@ -48,8 +48,7 @@ from lec.web.voiding import unannounced_voids
 @require_safe
 def list_schools(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """The LAO's other-affiliation schools and their numbers; the levels above may look."""
-    if organisation.level != Level.LAO:
-        raise Hidden("not-found", _("There is no such local authority in your area."))
+    check_is_lao(organisation)
     round_ = shown_round()
     schools = grid_of(organisation, round_) if round_ else []
     return show_sheet(request, organisation, round_, schools, letters=_letters(request))
@@ -65,6 +64,7 @@ def _letters(request: HttpRequest) -> str:
 @require_POST
 def save(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """Save the whole grid: whole schools are recorded, others kept as drafts, refused ones named (๕.๒(๓))."""
+    check_is_lao(organisation)
     round_, post, now = current_round(), post_of(request), moment()
     schools = grid_of(organisation, round_)
     rows = typed(schools, request.POST)
@@ -125,6 +125,7 @@ def _workbook(request: HttpRequest, way: str) -> Workbook:
 @require_safe
 def template(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """The table of all schools as XLSX, with the numbers as they stand."""
+    check_is_lao(organisation)
     round_ = current_round()
     content = headcount_workbook(organisation, round_, grid_of(organisation, round_))
     response = HttpResponse(content, content_type=XLSX.content_type)
@@ -150,6 +151,12 @@ def _refused(
     status = 409 if any(row.meanwhile for row in shown) else 422
     more = {"mode": "unsaved", "said": told(saved), "source": request.POST.get("source", "")}
     return show_sheet(request, lao, round_, schools, rows=shown, status=status, **more)
+
+
+def check_is_lao(organisation: Organisation) -> None:
+    """Only a local authority has such schools; an institution finds nothing under its own code."""
+    if organisation.level != Level.LAO:
+        raise Hidden("not-found", _("There is no such local authority in your area."))
 
 
 def told(saved: Saved) -> list[str]:

@@ -44,7 +44,8 @@ def edit(request: HttpRequest, organisation: Organisation, school: str) -> HttpR
         return _edit_page(request, found, round_, _recorded(found, round_))
     form = NumbersForm(request.POST, request.FILES)
     form.is_valid()
-    more: dict[str, Any] = {"attached": _attach(form, found, post, now)}
+    seen = request.POST.get("seen", "")[:64]
+    more: dict[str, Any] = {"attached": _attach(form, found, post, now), **({"seen": seen} if seen else {})}
     if "count" in request.POST:
         return _counted(request, found, round_, form, **more)
     if more["attached"] and form.is_blank():
@@ -53,7 +54,7 @@ def edit(request: HttpRequest, organisation: Organisation, school: str) -> HttpR
     if form.is_valid():
         cells, source = form.cells(), _source(request)
 
-        def act(seen: str = request.POST.get("seen", "")[:64]) -> object:
+        def act() -> object:
             return actions.record(school=found, cells=cells, by=post, now=now, source=source, seen=seen)
 
         try:
@@ -68,7 +69,6 @@ def edit(request: HttpRequest, organisation: Organisation, school: str) -> HttpR
             messages.success(request, said)
             return redirect("headcounts:list", code=organisation.code)
         more |= {"voids": answer, "source": source}
-    more["seen"] = request.POST.get("seen", "")[:64]
     return _edit_page(request, found, round_, form, **more)
 
 
@@ -86,7 +86,7 @@ def _counted(
     request: HttpRequest, school: OtherSchool, round_: Round, form: NumbersForm, **more: Any
 ) -> HttpResponse:
     """The page with the name list counted into the boxes; what was typed stays where the list cannot be counted."""
-    sent, more["seen"] = form.files.get("file"), request.POST.get("seen", "")[:64]
+    sent = form.files.get("file")
     if sent is None:
         form.add_error("file", _("Choose a file."))
     elif not form.errors.get("file"):
@@ -96,11 +96,11 @@ def _counted(
         except Refused as refusal:
             form.add_error("file", refusal.message)
         else:
-            more |= {"counted": counted, "source": Source.NAME_LIST}
+            more["counted"] = counted
             if not counted.faults:
-                form = form.filled(counted.cells)
-    if "counted" not in more:
-        form.leave_out(*(name for name in form.errors if name != "file"))
+                filled = form.filled(counted.cells)
+                return _edit_page(request, school, round_, filled, source=Source.NAME_LIST, **more)
+    form.leave_out(*(name for name in list(form.errors) if name != "file"))
     return _edit_page(request, school, round_, form, **more)
 
 
