@@ -155,9 +155,10 @@ def _states() -> list[tuple[str, str]]:
 
 
 def _chosen(request: HttpRequest, partners: Partners) -> list[str]:
-    """Whom the address names: ?organisation=CODE, more than once too, or ?choose=below; the only one there is."""
-    if request.GET.get("choose") == "below":
-        return [one.code for one in partners.below]
+    """Whom the address names: ?organisation=CODE (several too), ?choose=above or below; the only one there is."""
+    sides = {"below": partners.below, "above": (partners.above,) if partners.above else ()}
+    if (wish := request.GET.get("choose", "")) in sides:
+        return [one.code for one in sides[wish]]
     named = set(request.GET.getlist("organisation"))
     chosen = [one.code for one in partners.all if one.code in named]
     if not chosen and len(partners.all) == 1 and request.GET.get("choose") is None:

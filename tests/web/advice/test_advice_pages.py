@@ -16,7 +16,7 @@ from lec.advice.models import Attachment, Message, Thread
 from lec.audit.models import Event
 from lec.registry.models import Organisation
 from lec.web.advice.forms import NO_NAMES
-from tests.nation import NOW, Nation, national_id, post_of
+from tests.nation import NOW, Nation, make_learner, national_id, post_of
 from tests.web.conftest import SignedIn
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +78,7 @@ def test_form_says_that_no_learner_is_named_and_refuses_a_number(nation: Nation,
     [
         ("", []),
         ("?choose=below", ["school", "centre"]),
+        ("?choose=above", ["province"]),
         ("?organisation={school}", ["school"]),
         ("?organisation=x", []),
     ],
@@ -201,3 +202,11 @@ def test_page_of_an_organisation_leads_to_asking_it(nation: Nation, signed_in: S
     assert seen == [True, False, False]
     lao = text_of(signed_in(nation.province), reverse("organisations:show", args=[nation.lao.code]))
     assert reverse("telephones:list", args=[nation.lao.code]) in lao
+
+
+def test_page_that_cannot_be_confirmed_leads_to_who_can_help(nation: Nation, signed_in: SignedIn) -> None:
+    make_learner(nation.school, 1, verified_in=None)
+    for side, telephones in ((nation.school, False), (nation.lao, True)):
+        shown = text_of(signed_in(side), reverse("organisations:confirm", args=[side.code, "roll"]))
+        assert f"{page('open', side)}?choose=above&amp;database=roll" in shown
+        assert (reverse("telephones:list", args=[nation.lao.code]) in shown) is telephones
