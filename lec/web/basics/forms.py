@@ -1,5 +1,6 @@
 """The form of an institution's basic data, in short sections, and the words it is shown in."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -8,9 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from lec.lib.positions import parse_position
+from lec.lib.refusals import Invalid
 from lec.premises.models import Basics, Electricity, Internet, Water
 from lec.premises.queries.basics import FIELDS
-from lec.premises.rules.basics import grades_possible
+from lec.premises.rules.basics import check_well_formed, grades_possible
+from lec.registry.models import Organisation
 from lec.web.forms import Form, ThaiDateField
 from lec.web.templatetags.lec import grade_label
 
@@ -24,6 +27,20 @@ SECTIONS = (
     (_("Kitchen and playground"), ("has_kitchen", "has_playground")),
 )
 """The form's parts: heading and fields."""
+
+BESIDE = {
+    "house_number": "col-sm-4",
+    "village": "col-sm-8",
+    "subdistrict": "col-sm-4",
+    "district": "col-sm-4",
+    "postcode": "col-sm-4",
+    "head_position": "col-sm-6",
+    "head_telephone": "col-sm-6",
+    "teachers": "col-sm-4",
+    "caregivers": "col-sm-4",
+    "other_staff": "col-sm-4",
+}
+"""How much of a line a field takes where there is room; the others take a whole one."""
 
 NEEDED = (
     "house_number",
@@ -131,9 +148,9 @@ class BasicsForm(Form):
     opening_order = _text("opening_order")
     transferred_on = ThaiDateField(label=LABELS["transferred_on"], required=False)
     transfer_order = _text("transfer_order")
-    teachers = _number("teachers", _("People at work now; write 0 if there are none."))
-    caregivers = _number("caregivers")
-    other_staff = _number("other_staff", _("Cooks, cleaners, drivers and everybody else."))
+    teachers = _number("teachers", _("At work now; 0 if there are none."))
+    caregivers = _number("caregivers", _("Who are not teachers."))
+    other_staff = _number("other_staff", _("Cooks, cleaners, drivers and all others."))
     water = _choice("water")
     electricity = _choice("electricity")
     internet = _choice("internet")
@@ -160,17 +177,32 @@ class BasicsForm(Form):
             ) from error
 
     def fields_to_save(self) -> dict[str, Any]:
-        """What was typed, as the action takes it: the position as its two numbers."""
+        """What was typed and can be read, as the action takes it: the position as its two numbers."""
         cleaned = dict(self.cleaned_data)
-        cleaned["latitude"], cleaned["longitude"] = cleaned.pop("position") or (None, None)
+        cleaned["latitude"], cleaned["longitude"] = cleaned.pop("position", None) or (None, None)
         return cleaned
 
-    def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """Headings with their fields, in order; what confirming needs is not shown as optional."""
+    def tell(self, refusal: Invalid) -> None:
+        """Say what a rule refuses at its fields; what could not be read has been said already."""
+        for field, sentence in refusal.faults.items():
+            if field not in self.errors:
+                self.add_error(field, sentence)
+
+    def tell_more(self, institution: Organisation, today: date) -> None:
+        """Beside what cannot be read, say what the rules would refuse, so that nobody corrects twice."""
+        try:
+            typed = Basics(institution=institution, **self.fields_to_save())
+            check_well_formed(typed, kind=institution.kind, today=today)
+        except Invalid as refusal:
+            self.tell(refusal)
+
+    def sections(self) -> list[tuple[str, list[tuple[forms.BoundField, str]]]]:
+        """Headings with their fields, each with its width; what confirming needs is not shown as optional."""
         for name in NEEDED:
             # Only for the eye: called by the page, after cleaning, and a draft may lack any of them.
             self.fields[name].required = True
-        return [(str(heading), [self[name] for name in names]) for heading, names in SECTIONS]
+        widths = {name: BESIDE.get(name, "col-12") for name in LABELS}
+        return [(str(heading), [(self[name], widths[name]) for name in names]) for heading, names in SECTIONS]
 
 
 def _initial(basics: Basics) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from lec.premises.queries.basics import basics_of, mark_of
 from lec.premises.queries.buildings import buildings_of
 from lec.premises.rules.basics import can_save, check_can_save
 from lec.registry.models import Level, Organisation
+from lec.registry.queries import today
 from lec.web.access import moment, own, post_of, within
 from lec.web.basics.forms import CHOICES, LABELS, SECTIONS, YES_NO, BasicsForm, position_text
 from lec.web.buildings.forms import words_of
@@ -86,8 +87,9 @@ def _edit(request: HttpRequest, institution: Organisation) -> HttpResponse:
             context |= {"seen": changed.current, "meanwhile": _meanwhile(institution, typed)}
             status = 409
         except Invalid as refusal:
-            for field, sentence in refusal.faults.items():
-                form.add_error(field, sentence)
+            form.tell(refusal)
+    else:
+        form.tell_more(institution, today(now))
     return render(request, "basics/edit.html", {**context, "form": form}, status=status)
 
 

@@ -185,3 +185,9 @@ def test_what_somebody_else_saved_is_shown_beside_and_nothing_is_lost(client: Cl
     assert Basics.objects.get(institution=nation.school).teachers == 9
     again = client.post(page(nation.school, "edit"), ANSWERS | {"seen": answer.context["seen"]})
     assert (again.status_code, Basics.objects.get(institution=nation.school).teachers) == (302, 6)
+
+
+def test_what_cannot_be_read_and_what_is_wrong_are_told_at_once(client: Client, nation: Nation) -> None:
+    wrong = {"position": "หน้าวัด", "teachers": "หลายคน", "postcode": "1", "transferred_on": "1/1/2600"}
+    answer = client.post(page(nation.school, "edit"), ANSWERS | wrong)
+    assert sorted(answer.context["form"].errors) == sorted(wrong)
