@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.apps import apps
 
 from lec.lib.grades import HEADCOUNT_GRADES
 from lec.registry.models import Organisation
 from lec.rolls.models import Enrolment
 from lec.rounds.models import Standing, Step
 from tests.ascent import confirm_branch, ready_nation
+from tests.everything import everything
 from tests.nation import Nation, national_id
 
 CHILD = {
@@ -100,11 +100,6 @@ WRITES = (
     "add", "upsert", "change", "departure", "somebody missing", "everybody there", "head counts", "return",
     "return of basics", "confirmation",
 )  # fmt: skip
-
-
-def everything() -> dict[str, list[Any]]:
-    """Every row of every table."""
-    return {model._meta.label: list(model.objects.order_by("pk").values()) for model in apps.get_models()}
 
 
 def shape(answer: Any) -> Any:
