@@ -17,7 +17,7 @@ from lec.lib.thai_calendar import buddhist, format_date
 from lec.premises.models import Question, QuestionKind, SurveyAnswer, SurveyForm
 from lec.premises.queries.survey_progress import concerned_by
 from lec.premises.queries.surveys import questions_of
-from lec.registry.models import Organisation
+from lec.registry.models import INSTITUTION_KINDS, Organisation
 from lec.registry.queries import today
 
 SHARED = (QuestionKind.CHOICE, QuestionKind.CHOICES, QuestionKind.YES_NO)
@@ -170,7 +170,7 @@ def render_results(form: SurveyForm, top: Organisation, *, now: datetime) -> byt
     with translation.override("th"), xlsxwriter.Workbook(content, options) as book:
         questions = questions_of(form)
         _write(book, _("Answers"), _heads(questions), _rows(form, questions, top, today(now)))
-        heads = (_("Number"), _("Question"), _("Answer"), _("Required"), _("Choices"), _("Explanation"))
+        heads = (_("Item"), _("Question"), _("Answer"), _("Required"), _("Choices"), _("Explanation"))
         above = [form.title, form.introduction, _as_of(top, now)]
         _write(book, _("Questions"), heads, map(_about, questions), above)
     return content.getvalue()
@@ -204,6 +204,7 @@ def _rows(form: SurveyForm, questions: Sequence[Question], top: Organisation, da
         .iterator(chunk_size=_BATCH)
     )
     required = {one.pk for one in questions if one.is_required}
+    kinds = {kind.value: str(kind.label) for kind in INSTITUTION_KINDS}
     while batch := list(islice(institutions, _BATCH)):
         given: dict[int, dict[int, Any]] = {one.pk: {} for one in batch}
         latest: dict[int, datetime] = {}
@@ -218,7 +219,7 @@ def _rows(form: SurveyForm, questions: Sequence[Question], top: Organisation, da
                 one.lao.name if one.lao else "",
                 one.code,
                 one.name,
-                str(one.get_kind_display()),
+                kinds[one.kind],
                 len(required - own.keys()),
                 _written_day(today(latest[one.pk])) if one.pk in latest else "",
                 *(_cell(asked, own.get(asked.pk)) for asked in questions),

@@ -68,10 +68,9 @@ def answer(request: HttpRequest, organisation: Organisation, pk: int) -> HttpRes
 
 
 def _kept(request: HttpRequest, institution: Organisation, survey: SurveyForm, done: Answered) -> HttpResponse:
-    """Say what is still missing, and go where that can be mended."""
+    """Go back to the form, which says what is still missing, or on to the list where nothing is."""
     if done.missing:
-        sentence = _("Saved. Required questions still to be answered: %(n)d.") % {"n": done.missing}
-        messages.warning(request, sentence)
+        messages.success(request, _("Saved."))
         return redirect("surveys:answer", code=institution.code, pk=survey.pk)
     messages.success(request, _("Saved. “%(form)s” is answered.") % {"form": survey.title})
     return redirect("surveys:asked", code=institution.code)

@@ -13,6 +13,7 @@ from lec.premises.queries.surveys import field_of
 from lec.premises.rules.survey_values import LONGEST_TEXT
 from lec.web.forms import Form
 
+DATE_HINT = _("Day/month/year of the Buddhist era, such as 16/5/2558")
 _MOST_RADIOS = 8
 """Of more choices than this a list unfolds instead."""
 
@@ -87,7 +88,9 @@ def typed_in(form: Form, questions: Sequence[Question]) -> dict[int, object]:
 
 def _field(question: Question) -> forms.Field:
     label = f"{question.number}. {question.text}"
-    return forms.Field(label=label, help_text=question.hint, required=False, widget=_widget(question))
+    hints = [question.hint, str(DATE_HINT) if question.kind == QuestionKind.DATE else ""]
+    hint = " · ".join(one for one in hints if one)
+    return forms.Field(label=label, help_text=hint, required=False, widget=_widget(question))
 
 
 def _widget(question: Question) -> forms.Widget:
@@ -96,7 +99,7 @@ def _widget(question: Question) -> forms.Widget:
     if question.kind == QuestionKind.NUMBER:
         return forms.TextInput(attrs={"inputmode": "decimal", "class": "input-short"})
     if question.kind == QuestionKind.DATE:
-        return forms.TextInput(attrs={"class": "input-short", "placeholder": "16/5/2569"})
+        return forms.TextInput(attrs={"class": "input-short"})
     if question.kind == QuestionKind.CHOICES:
         return forms.CheckboxSelectMultiple(choices=[(one, one) for one in question.choices])
     if question.kind == QuestionKind.YES_NO:
