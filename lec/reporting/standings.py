@@ -47,6 +47,7 @@ class DatabaseStanding:
     seal_code: str
     setback: Setback | None
     confirmed_digest: str = ""
+    seal_number: int = 0
 
     @property
     def is_confirmed(self) -> bool:
@@ -127,6 +128,7 @@ def database_standings(
                 seal_code=codes.get(standing.pk, "") if standing else "",
                 setback=setbacks.get(standing.pk) if standing else None,
                 confirmed_digest=standing.confirmed_digest if standing else "",
+                seal_number=standing.seal_number if standing else 0,
             )
         )
     return tuple(result)

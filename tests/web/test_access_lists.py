@@ -122,6 +122,7 @@ OWN |= {"headcounts:save", "headcounts:template", "headcounts:ask", "headcounts:
 OWN |= {"headcounts:contact"}
 WITHIN |= {"buildings:list", "buildings:xlsx"}
 OWN |= {"buildings:add", "buildings:change", "buildings:remove", "buildings:paste"}
+WITHIN |= {"notices:letter"}
 LISTS = {
     "public": PUBLIC_ON_PURPOSE,
     "officer": OFFICER | BEHIND_A_CODE,
