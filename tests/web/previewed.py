@@ -171,7 +171,7 @@ def one_child_twice(n: Nation) -> Double:
 
 
 def join_them(n: Nation, pair: Double) -> Press:
-    filled = {"standing": pair.one_id, "reason": "เทียบสูติบัตรแล้ว"}
+    filled = {"standing": pair.learner_id, "reason": "เทียบสูติบัตรแล้ว"}
     return Press(n.province, posts=at("doubles:same", n.province, pair.pk), filled=filled)
 
 
