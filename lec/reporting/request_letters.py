@@ -22,7 +22,7 @@ def render_request_letters(
     one-time code: where there is an address, it says that the link went there.
     """
     context = {
-        "lao": lao.name,
+        "lao": to_thai(lao.name),
         "district": lao.district,
         "province": lao.province.name if lao.province else "",
         "officer": str(officer) if officer else "",
@@ -39,7 +39,7 @@ def _letter(request: Request) -> dict[str, str]:
     return {
         "school": to_thai(request.school.name),
         "code": to_thai(request.school.code),
-        "affiliation": request.school.affiliation,
+        "affiliation": to_thai(request.school.affiliation),
         "year": to_thai(str(buddhist(request.round.academic_year))),
         "term": to_thai(str(request.round.term)),
         "count_date": to_thai(format_date(request.round.count_date)),

@@ -54,7 +54,7 @@ SPOKEN_IN_THAI = {
     "G-Code",
     "RPT",
 }
-SPOKEN_IN_THAI |= {"Excel", "xlsx", "xls", "ods", "csv", "pdf", "User", "Login", "Password", "DLA", "DMC", "Ctrl"}
+SPOKEN_IN_THAI |= {"Excel", "xlsx", "xls", "ods", "csv", "pdf", "User", "Login", "Password", "DLA", "DMC", "Ctrl", "Enter"}
 # How a digest is computed.
 SPOKEN_IN_THAI |= {"SHA-", "JSON", "UTF-", "Unicode", "NFC", "LF", "YYYY-MM-DD", "array", "null"}
 """Latin words that a Thai page may show: the product, file formats, and what the circular itself writes."""

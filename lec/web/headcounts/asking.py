@@ -33,6 +33,8 @@ def ask_schools(request: HttpRequest, organisation: Organisation) -> HttpRespons
     check_is_lao(organisation)
     round_, post, now = current_round(), post_of(request), moment()
     schools = grid_of(organisation, round_)
+    for row in schools:
+        row.school.lao = organisation  # Known already: no statement for each school.
     form = AskingForm(request.POST, rows=schools, now=now)
     asked: list[Asked] = []
     refused: list[str] = []

@@ -8,12 +8,13 @@ from django.test import Client
 
 from lec.audit.models import Event
 from lec.headcounts.actions.numbers import attach_name_list, dissolve, record
-from lec.headcounts.models import NameList
+from lec.headcounts.models import Headcount, NameList, SchoolContact, Source
 from lec.headcounts.queries.numbers import numbers_of
 from lec.headcounts.rules.numbers import CELLS, field_of
 from lec.registry.models import Organisation, OtherSchool
 from lec.rounds.models import Database, Deadline, Round, Standing, State
 from tests.nation import NOW, Nation, post_of
+from tests.web.headcounts.conftest import Send
 
 pytestmark = pytest.mark.django_db
 ONES = dict.fromkeys(CELLS, 1)
@@ -236,3 +237,77 @@ def test_taking_a_dissolution_back_leads_to_the_grid(client: Client, nation: Nat
 def test_taking_back_what_was_not_dissolved_is_refused(client: Client, school: OtherSchool) -> None:
     answer = client.post(page(school, "/reopen"), {"reason": "x"})
     assert answer.context["form"].non_field_errors() == ["This school is not dissolved."]
+
+
+# --- the name list, counted --------------------------------------------------------------------
+
+
+def csv(*rows: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile("dmc.csv", "\n".join(("ชั้น,เพศ,ชื่อ", *rows)).encode())
+
+
+def test_a_name_list_is_counted_into_the_boxes_and_saved_only_then(
+    client: Client, nation: Nation, school: OtherSchool
+) -> None:
+    sent = csv("ป.1,ชาย,ลับหนึ่ง", "ป.1,ชาย,ลับสอง", "อ.2,หญิง,ลับสาม", "ม.1,หญิง,ลับสี่")
+    answer = client.post(page(school), {**typed(""), "file": sent, "count": "1"})
+    form = answer.context["form"]
+    assert (form["P1_M"].value(), form["K2_F"].value(), form["P6_F"].value()) == ("2", "1", "0")
+    assert (numbers_of(school, nation.round), NameList.objects.count()) == (None, 1)
+    text = answer.content.decode()
+    assert ("Counted: 3 pupils of 4 rows" in text, "ลับ" in text) == (True, False)
+    assert '<input type="hidden" name="source" value="name_list">' in text
+    assert client.post(page(school), {**typed(0, P1_M=2), "source": "name_list"}).status_code == 302
+    assert Headcount.objects.get().source == Source.NAME_LIST
+
+
+def test_a_list_that_cannot_be_counted_leaves_what_was_typed(
+    client: Client, nation: Nation, school: OtherSchool
+) -> None:
+    unclear = client.post(page(school), {**typed(3), "file": csv("ป.1,,ลับหนึ่ง"), "count": "1"})
+    assert (len(unclear.context["counted"].faults), unclear.context["form"]["P1_M"].value()) == (1, "3")
+    for sent in (pdf(), SimpleUploadedFile("a.csv", b"a,b\nc,d")):
+        answer = client.post(page(school), {**typed("", P1_M=3), "file": sent, "count": "1"})
+        assert (list(answer.context["form"].errors), answer.context["form"]["P1_M"].value()) == (["file"], "3")
+    missing = client.post(page(school), {**typed(3), "count": "1"})
+    assert list(missing.context["form"].errors) == ["file"]
+
+
+# --- who wrote meanwhile, whom to write to -----------------------------------------------------
+
+
+def test_numbers_changed_meanwhile_are_shown_and_the_second_save_counts(
+    client: Client, nation: Nation, school: OtherSchool
+) -> None:
+    seen = client.get(page(school)).context["seen"]
+    record(school=school, cells={**ONES, ("K1", "M"): 8}, by=post_of(nation.lao), now=NOW)
+    answer = client.post(page(school), {**typed(1, K1_M=5), "seen": seen})
+    assert (answer.status_code, answer.context["meanwhile"].rows) == (
+        409,
+        [{"label": "Kindergarten 1 Male", "yours": "5", "theirs": "8"}],
+    )
+    again = client.post(page(school), {**typed(1, K1_M=5), "seen": answer.context["seen"]})
+    assert (again.status_code, numbers_of(school, nation.round)) == (302, {**ONES, ("K1", "M"): 5})
+
+
+def test_the_contact_is_kept_and_shown_again(client: Client, nation: Nation, school: OtherSchool) -> None:
+    form = {"contact-person": "ครูใจดี", "contact-telephone": "054-511-111", "contact-email": "a@example.ac.th"}
+    assert client.post(page(school, "/contact"), form).status_code == 302
+    kept = SchoolContact.objects.get(school=school)
+    assert (kept.person, kept.email) == ("ครูใจดี", "a@example.ac.th")
+    assert client.get(page(school)).context["contact"]["email"].value() == "a@example.ac.th"
+
+
+def test_a_wrong_contact_is_refused_at_its_fields(client: Client, school: OtherSchool) -> None:
+    answer = client.post(page(school, "/contact"), {"contact-telephone": "โทร", "contact-email": "no"})
+    assert (answer.status_code, sorted(answer.context["contact"].errors)) == (422, ["email", "telephone"])
+    assert (answer.context["contact"]["email"].value(), SchoolContact.objects.count()) == ("no", 0)
+
+
+def test_the_page_tells_what_the_school_was_asked_and_what_it_sent(
+    client: Client, school: OtherSchool, send: Send
+) -> None:
+    sent = send(school)
+    text = client.get(page(school)).content.decode()
+    assert "ครูใจดี sent numbers" in text
+    assert f"all/letters?request={sent.request_id}" in text

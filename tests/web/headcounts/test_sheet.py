@@ -1,4 +1,4 @@
-"""The one page of all schools: saved at once, nothing typed is lost, what it costs is told, both versions are shown."""
+"""The one page of all schools: saved at once, nothing typed is lost, what it costs and both versions are shown."""
 
 from collections.abc import Callable
 from datetime import date
