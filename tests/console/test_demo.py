@@ -88,13 +88,20 @@ def _has_standings_of_every_kind(accounts: list[dict[str, str]]) -> None:
 
 def _leaves_something_to_settle() -> None:
     lao, province = Organisation.objects.get(code="5540401"), Organisation.objects.get(code="54")
-    waiting = {one.url: one.number for one in waiting_for(lao, now=timezone.now())}
-    assert waiting == {
+
+    def waits(organisation: Organisation) -> dict[str, int]:
+        found = waiting_for(Post.objects.get(organisation=organisation), round_=current_round(), now=timezone.now())
+        return {one.url: one.number for one in found}
+
+    assert waits(lao) == {
+        "/organisations/5540401/advice/": 1,
         "/laos/5540401/identifier-requests/": 1,
         "/laos/5540401/contests/": 1,
         "/organisations/5540401/doubles/": 1,
     }
-    assert [one.number for one in waiting_for(province, now=timezone.now())] == [1]
+    assert list(waits(province).values()) == [1]
+    vang_chin = Organisation.objects.get(code="6540701")
+    assert waits(vang_chin) == {"/laos/6540701/headcounts/": 1}
 
 
 def _lets_everybody_sign_in(accounts: list[dict[str, str]]) -> None:

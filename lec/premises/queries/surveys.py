@@ -110,6 +110,12 @@ def forms_for(institution: Organisation) -> list[FormState]:
     return states
 
 
+def forms_to_answer(institution: Organisation) -> int:
+    """How many forms the institution is asked and has not answered at all; one statement."""
+    begun = Question.objects.filter(answers__institution=institution).values("form")
+    return asked_of(institution).exclude(pk__in=begun).order_by().count()
+
+
 def answer_lines(institution: Organisation) -> tuple[bytes, ...]:
     """A canonical line for each answer given, whatever became of its form; one statement."""
     answers = SurveyAnswer.objects.filter(institution=institution).values_list("question_id", "value")

@@ -48,7 +48,7 @@ def desk_page(request: HttpRequest, *, returning: Returning | None = None, statu
         "season": desk.season,
         "organisation": organisation,
         "officer": post_of(request).officer,
-        "waiting": waiting_for(organisation, now=now),
+        "waiting": waiting_for(post_of(request), round_=desk.season.round if desk.season.is_open else None, now=now),
         "returning": returning or Returning(),
     }
     if desk.season.is_open:

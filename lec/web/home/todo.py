@@ -1,4 +1,4 @@
-"""What waits for an officer beside the confirmation: contests, codes, requests, doubles, children to look for."""
+"""What waits for an officer beside the confirmation: notices, questions, contests, codes, requests, doubles."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +7,12 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lec.accounts.models import Post
+from lec.advice.queries import unanswered
+from lec.headcounts.queries.asking import waiting_answers
 from lec.lib.promotion import year_that_ends
+from lec.notices.queries import unread
+from lec.premises.queries.surveys import forms_to_answer
 from lec.registry.models import Level, Organisation
 from lec.rolls.queries.contests import contests_to_decide, open_contests_within
 from lec.rolls.queries.doubles import pairs_to_judge
@@ -16,6 +21,7 @@ from lec.rolls.queries.identifier_requests import open_requests
 from lec.rolls.queries.moves import incoming_offers
 from lec.rolls.queries.promotion import not_looked_at
 from lec.rolls.queries.survey import waiting_for_code
+from lec.rounds.models import Round
 from lec.rounds.queries import today, working_year
 
 
@@ -28,14 +34,33 @@ class Waiting:
     url: str
 
 
-def waiting_for(organisation: Organisation, *, now: datetime) -> list[Waiting]:
-    """What waits for this organisation, nothing that does not; a constant number of statements."""
-    return [one for one in _OF_LEVEL[Level(organisation.level)](organisation, now) if one.number]
+def waiting_for(post: Post, *, round_: Round | None, now: datetime) -> list[Waiting]:
+    """What waits for this post, nothing that does not; a constant number of statements. `round_` is the open one."""
+    organisation = post.organisation
+    lines = [
+        Waiting(unread(post), _("Notices you have not read"), reverse("notices:list")),
+        Waiting(
+            unanswered(organisation),
+            _("Questions that wait for your answer"),
+            reverse("advice:list", args=[organisation.code]),
+        ),
+        *_OF_LEVEL[Level(organisation.level)](organisation, now),
+    ]
+    if round_ is not None and organisation.level == Level.LAO:
+        sent = waiting_answers(organisation, round_).count()
+        url = reverse("headcounts:list", args=[organisation.code])
+        lines.insert(2, Waiting(sent, _("Numbers sent by schools of other affiliations: look at them"), url))
+    return [one for one in lines if one.number]
 
 
 def _institution(institution: Organisation, now: datetime) -> list[Waiting]:
     code, year = institution.code, working_year(now)
     return [
+        Waiting(
+            forms_to_answer(institution),
+            _("Survey forms of the department to answer"),
+            reverse("surveys:asked", args=[code]),
+        ),
         Waiting(
             open_contests_within(institution).count(),
             _("Contested with another institution: give evidence, release or withdraw"),
