@@ -13,6 +13,7 @@ from lec.rounds.models import Standing
 from tests.nation import NOW, Nation, make_learner, make_learners, national_id, post_of
 from tests.rolls.claims import make_claim
 from tests.web.conftest import SignedIn
+from tests.web.page_forms import form_with
 
 CHILD: dict[str, Any] = {
     "identifier": national_id(7),
@@ -177,6 +178,31 @@ def test_edit_of_what_somebody_else_changed_shows_both(nation: Nation, signed_in
     again = {**sent, "seen": response.context["seen"]}
     assert client.post(url(nation, f"{one.pk}/edit"), again).status_code == 302
     assert Learner.objects.get().first_name == "ของฉัน"
+
+
+def test_two_officers_of_one_post_see_both_versions_and_who_was_faster(nation: Nation, signed_in: SignedIn) -> None:
+    one = make_learner(nation.school, 1)
+    sent = edited(nation, one)
+    theirs, mine = signed_in(nation.school), signed_in(nation.school)
+    assert theirs.post(url(nation, f"{one.pk}/edit"), sent | {"room": "5"}).status_code == 302
+    page = mine.post(url(nation, f"{one.pk}/edit"), sent | {"room": "2", "first_name": "ฉันพิมพ์"})
+    words = page.content.decode()
+    assert page.status_code == 409
+    assert page.context["meanwhile"]["who"] == str(post_of(nation.school).officer)
+    assert [word in words for word in (page.context["meanwhile"]["who"], "ฉันพิมพ์", ">5<", "ลับ1")] == [True] * 4
+    assert [page.context["form"][name].value() for name in ("room", "first_name")] == ["2", "ฉันพิมพ์"]
+    form = form_with(words, "seen", "first_name")
+    assert mine.post(url(nation, f"{one.pk}/edit"), form.pressed()).status_code == 302
+    one.refresh_from_db()
+    assert (one.room, Learner.objects.get().first_name) == ("2", "ฉันพิมพ์")
+
+
+def test_form_that_shows_nothing_it_was_shown_overwrites_nothing(nation: Nation, signed_in: SignedIn) -> None:
+    one = make_learner(nation.school, 1)
+    sent = {name: value for name, value in edited(nation, one, room="5").items() if name != "seen"}
+    assert signed_in(nation.school).post(url(nation, f"{one.pk}/edit"), sent).status_code == 409
+    one.refresh_from_db()
+    assert one.room == "1"
 
 
 def test_edit_of_a_claim_changes_only_what_is_stated(nation: Nation, signed_in: SignedIn) -> None:
