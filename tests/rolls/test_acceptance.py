@@ -21,9 +21,7 @@ SENTENCE = "เรียนซ้ำชั้นเพราะป่วยน�
 def explained(institution: Organisation, number: int, sentence: str = SENTENCE) -> Explanation:
     """A learner with a query that the institution has explained."""
     enrolment = make_learner(institution, number, birth_date=date(2010, 1, 1))
-    return explain(
-        enrolment=enrolment, code="age-outside-grade", sentence=sentence, by=post_of(institution), now=NOW
-    )
+    return explain(enrolment=enrolment, code="age-outside-grade", sentence=sentence, by=post_of(institution), now=NOW)
 
 
 def accept(nation: Nation, *ones: Explanation, by: Organisation | None = None, seen: str = "") -> Accepted:
@@ -44,7 +42,10 @@ def test_several_are_accepted_at_once_each_recorded(nation: Nation) -> None:
     mine = post_of(nation.lao)
     assert list(rows) == [(NOW, mine.pk, mine.officer_id)] * 3
     verbs = [[event.verb for event in events_of(one.pk)] for one in (nation.school, nation.centre)]
-    assert verbs == [["explanation.accepted"] * 2 + ["query.explained"] * 2, ["explanation.accepted", "query.explained"]]
+    assert verbs == [
+        ["explanation.accepted"] * 2 + ["query.explained"] * 2,
+        ["explanation.accepted", "query.explained"],
+    ]
     assert list(broken_chains()) == []
 
 
@@ -107,7 +108,11 @@ def test_nobody_accepts_for_another_lao(nation: Nation) -> None:
 def again(nation: Nation, sentence: str) -> Explanation:
     """The school explains its one query again."""
     return explain(
-        enrolment=Enrolment.objects.get(), code="age-outside-grade", sentence=sentence, by=post_of(nation.school), now=NOW
+        enrolment=Enrolment.objects.get(),
+        code="age-outside-grade",
+        sentence=sentence,
+        by=post_of(nation.school),
+        now=NOW,
     )
 
 
