@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from lec.headcounts.actions.answers import answer
 from lec.headcounts.actions.asking import ask, save_contact
 from lec.headcounts.actions.numbers import dissolve
 from lec.headcounts.models import Answer, Headcount
@@ -150,12 +151,17 @@ def test_every_part_of_the_page_is_sound_when_unfolded(
     nation: Nation, schools: list[OtherSchool], at_browser: SEES
 ) -> None:
     by, now = post_of(nation.lao), timezone.now()
-    ask(schools=schools[3:6], due_on=timezone.localdate(), by=by, now=now)
+    for school in schools[3:5]:
+        save_contact(school=school, person="", telephone="", email="a@example.ac.th", by=by, now=now)
+    asked = ask(schools=schools[3:6], due_on=timezone.localdate(), by=by, now=now).asked
+    answer(secret=asked[0].secret, cells=dict.fromkeys(CELLS, 1200), person="ครูใจดี", now=now)
     for size in (DESKTOP, PHONE):
         page = opens_the_grid(officer := at_browser("lao", size), nation)
         for part in page.locator("details").all():
             part.evaluate("one => { one.open = true; }")
+        officer.judge.allowed = {"example", "ac", "th"}
         officer.judge.look_again(page)
+        officer.photograph(page, f"headcounts-{size[0]}")
 
 
 def test_a_school_answers_through_its_link_and_the_authority_accepts(
