@@ -1,5 +1,6 @@
 """Publishing and withdrawing survey forms: exactly whose confirmations fall, and what is counted beforehand."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -102,6 +103,23 @@ def test_publishing_takes_the_same_statements_for_one_and_for_all(nation: Nation
         publish(form=forms[1], by=by, now=NOW)
     assert len(for_one) == len(for_all)
     assert Standing.objects.filter(state=State.VOIDED).count() == 14
+
+
+def test_publishing_holds_everybody_asked_confirmed_or_not_then_the_levels_above(nation: Nation, by: Post) -> None:
+    """Who is just about to confirm without having seen the form waits for it."""
+    form = make_form(published_at=None)
+    with CaptureQueriesContext(connection) as done:
+        publish(form=form, by=by, now=NOW)
+    held = [one["sql"].split(" IN ")[1] for one in done if 'FROM "audit_ledger"' in one["sql"]]
+    branches = (nation.here, nation.there)
+    levels = (
+        [one.pk for branch in branches for one in branch.institutions],
+        [one.pk for branch in branches for one in branch.laos],
+        [branch.province.pk for branch in branches],
+        [nation.department.pk],
+    )
+    told = [sorted(int(number) for number in re.findall(r"\d+", one.split(")")[0])) for one in held]
+    assert told[:4] == [sorted(level) for level in levels]
 
 
 def test_empty_draft_is_not_published(nation: Nation, by: Post) -> None:
