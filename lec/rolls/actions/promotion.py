@@ -12,12 +12,12 @@ from django.utils.translation import override
 from lec.accounts.models import Post
 from lec.audit import actions as audit
 from lec.lib.names import clean_text
-from lec.lib.refusals import Hidden, Refused
+from lec.lib.refusals import ChangedMeanwhile, Hidden, Refused
 from lec.registry.models import Organisation
 from lec.rolls.actions.departures import lock_persons
 from lec.rolls.actions.settling import settle
 from lec.rolls.models import Departure, DepartureKind, Enrolment, EnrolmentState, Promotion
-from lec.rolls.queries.promotion import enrolled_in
+from lec.rolls.queries.promotion import decision_of, enrolled_in, mark_of_decisions
 from lec.rolls.queries.roll import learner_named
 from lec.rolls.rules import check_can_change_roll
 from lec.rolls.rules.promotion import STAYING, check_can_promote, check_outcome
@@ -46,14 +46,15 @@ class Promoted:
 
 @transaction.atomic
 def promote(
-    *, institution: Organisation, year: int, choices: Sequence[Choice], by: Post | None, now: datetime
+    *, institution: Organisation, year: int, choices: Sequence[Choice], by: Post | None, now: datetime, seen: str = ""
 ) -> Promoted:
     """Decide what becomes of learners of the Gregorian `year` that ends; who stays is enrolled in the next one.
 
     A decision may be changed by deciding again, until the new year's roll is first confirmed (promotion-over).
     The enrolments of the year that ends stay as they are. Who is enrolled in the new year already, here by
     another way or elsewhere, is named in `refused` unless they are said to have left; the rest go through.
-    Hidden: an enrolment that is not of this roll.
+    Hidden: an enrolment that is not of this roll. ChangedMeanwhile: where `seen` is the mark of what the officer
+    was shown to be decided of them, and something else was decided since.
     """
     check_can_change_roll(by, institution)
     for choice in choices:
@@ -61,7 +62,7 @@ def promote(
     for attempt in range(_ATTEMPTS):
         try:
             with transaction.atomic():
-                return _promote(institution, year, {one.enrolment_id: one for one in choices}, by, now)
+                return _promote(institution, year, {one.enrolment_id: one for one in choices}, seen, by, now)
         except IntegrityError:
             # Another institution enrolled one of them in the new year at the same moment: look again.
             if attempt + 1 == _ATTEMPTS:
@@ -94,7 +95,7 @@ def take_back(
         raise Refused("promotion-contested", _contested(contested))
     _undo([one.result for one in kept if one.result], by, now)
     Promotion.objects.filter(pk__in=[one.pk for one in kept]).delete()
-    entries = [audit.Entry("promotion.taken_back", _subject(one.enrolment), _facts(one), None) for one in kept]
+    entries = [audit.Entry("promotion.taken_back", _subject(one.enrolment), decision_of(one), None) for one in kept]
     with override(RECORD_LANGUAGE):
         cause = _("Promotions taken back: %(n)d") % {"n": len(kept)}
     settle(
@@ -104,7 +105,7 @@ def take_back(
 
 
 def _promote(
-    institution: Organisation, year: int, choices: dict[int, Choice], by: Post | None, now: datetime
+    institution: Organisation, year: int, choices: dict[int, Choice], seen: str, by: Post | None, now: datetime
 ) -> Promoted:
     ledgers = audit.hold([institution.pk])
     check_can_promote(institution, year + 1)
@@ -116,6 +117,9 @@ def _promote(
     )
     if len(rows) != len(choices):
         raise Hidden("not-found", _("There is no such learner in this institution."))
+    current = mark_of_decisions(rows)
+    if seen not in ("", current):
+        raise ChangedMeanwhile(_("Somebody else has decided about this class meanwhile."), current=current)
     lock_persons([row.learner_id for row in rows])
     standing = {
         row.learner_id: row
@@ -137,7 +141,7 @@ def _promote(
         if choice.outcome in STAYING and other is not None:
             refused.append(_already(row, other))
             continue
-        if kept is not None and _facts(kept) == _wanted(choice):
+        if kept is not None and decision_of(kept) == _wanted(choice):
             continue
         undoes = kept is not None and kept.result and _counts(kept.result) and choice.outcome not in STAYING
         if undoes and row.learner_id in claimed:
@@ -162,7 +166,7 @@ def _decide(
     row: Enrolment, kept: Promotion | None, choice: Choice, new_year: int, by: Post | None, now: datetime
 ) -> audit.Entry:
     """Write one decision: the new year's enrolment made, moved or taken back, and the decision kept."""
-    before = _facts(kept) if kept else None
+    before = decision_of(kept) if kept else None
     promotion = kept or Promotion(enrolment=row)
     result = promotion.result
     if result is not None and result.state != EnrolmentState.ENROLLED:
@@ -229,10 +233,6 @@ def _wanted(choice: Choice) -> dict[str, str]:
         "grade": choice.grade if stays else "",
         "room": clean_text(choice.room) if stays else "",
     }
-
-
-def _facts(kept: Promotion) -> dict[str, str]:
-    return {"outcome": str(kept.outcome), "grade": kept.grade, "room": kept.room}
 
 
 def _subject(row: Enrolment) -> str:

@@ -1,11 +1,12 @@
 """The year's end: what is proposed for every learner, what was decided, and who was not looked at."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from lec.lib.fingerprints import fingerprint
 from lec.lib.promotion import next_grade
 from lec.registry.models import Organisation
 from lec.rolls.models import Enrolment, EnrolmentState, Outcome, Promotion
@@ -42,6 +43,11 @@ class ClassProposal:
     room: str
     following: str | None
     rows: tuple[Proposal, ...]
+
+    @property
+    def mark(self) -> str:
+        """The mark of what was decided of those whom this page decides."""
+        return mark_of_decisions(one.enrolment for one in self.rows if not one.is_here)
 
     @property
     def not_looked_at(self) -> int:
@@ -87,6 +93,17 @@ def proposals(institution: Organisation, year: int, *, offered: Collection[str] 
             )
         )
     return classes
+
+
+def mark_of_decisions(rows: Iterable[Enrolment]) -> str:
+    """The mark of what was decided of these enrolments, which were read with their promotions, in any order."""
+    decided = {str(row.pk): getattr(row, "promotion", None) for row in rows}
+    return fingerprint({pk: decision_of(kept) if kept else None for pk, kept in decided.items()})
+
+
+def decision_of(kept: Promotion) -> dict[str, str]:
+    """What was decided: outcome, and grade and room of the new year."""
+    return {"outcome": str(kept.outcome), "grade": kept.grade, "room": kept.room}
 
 
 def _key(row: Enrolment) -> ClassKey:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lec.lib.promotion import year_that_ends
-from lec.lib.refusals import Hidden, Refused
+from lec.lib.refusals import ChangedMeanwhile, Hidden, Refused
 from lec.premises.queries.basics import basics_of
 from lec.registry.models import Organisation
 from lec.rolls.actions.promotion import Choice, promote, take_back
+from lec.rolls.queries import learner_named
 from lec.rolls.queries.promotion import ClassProposal, Proposal, proposals
 from lec.rolls.rules import check_has_roll
 from lec.rolls.rules.promotion import is_confirmed_already
@@ -64,12 +65,17 @@ def of_class(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     if found is None:
         raise Hidden("not-found", _("There is no such class in this institution."))
     errors: list[tuple[str, str]] = []
+    seen, meanwhile = request.POST.get("seen") or found.mark, None
     if request.method == "POST":
         choices = [_choice(request, found, one) for one in found.rows if not one.is_here]
         try:
             done = promote(
-                institution=organisation, year=year, choices=choices, by=post_of(request), now=moment()
+                institution=organisation, year=year, choices=choices, by=post_of(request), now=moment(), seen=seen
             )
+        except ChangedMeanwhile:
+            _year, classes = _proposed(organisation)
+            found = next((one for one in classes if (one.grade, one.room) == (found.grade, found.room)), found)
+            seen, meanwhile = found.mark, _meanwhile(request, found)
         except Refused as refused:
             errors = [(refused.message, "")]
         else:
@@ -89,9 +95,12 @@ def of_class(request: HttpRequest, organisation: Organisation) -> HttpResponse:
         "name": name,
         "rows": [_shown(request, found, one) for one in found.rows],
         "errors": errors,
+        "seen": seen,
+        "meanwhile": meanwhile,
         "over": is_confirmed_already(organisation, year + 1),
     }
-    return render(request, "promotion/class.html", context, status=422 if errors else 200)
+    status = 409 if meanwhile else 422 if errors else 200
+    return render(request, "promotion/class.html", context, status=status)
 
 
 @own
@@ -128,6 +137,29 @@ def _choice(request: HttpRequest, of: ClassProposal, one: Proposal) -> Choice:
     outcome = request.POST.get(f"outcome-{pk}", one.outcome)
     grade = {"promote": of.following or "", "repeat": of.grade}.get(outcome, "")
     return Choice(pk, outcome, grade, request.POST.get(f"room-{pk}", one.room))
+
+
+def _meanwhile(request: HttpRequest, of: ClassProposal) -> dict[str, Any]:
+    """What somebody else decided beside what was chosen here, where the two differ."""
+    rows = []
+    for one in of.rows:
+        chosen = _choice(request, of, one)
+        theirs = _in_words(one.outcome, one.grade, one.room)
+        yours = _in_words(chosen.outcome, chosen.grade, chosen.room)
+        if one.decided and theirs != yours:
+            rows.append({"label": learner_named(one.enrolment.learner), "theirs": theirs, "yours": yours})
+    last = max((one.decided for one in of.rows if one.decided), key=lambda kept: kept.at, default=None)
+    return {"rows": rows, "who": last and last.officer, "at": last and last.at}
+
+
+def _in_words(outcome: str, grade: str, room: str) -> str:
+    words = {
+        "promote": _("Goes up to %(grade)s"),
+        "repeat": _("Repeats %(grade)s"),
+        "graduate": _("Graduated"),
+        "left": _("Left the institution"),
+    }
+    return words.get(outcome, "") % {"grade": class_name(grade, room)}
 
 
 def _shown(request: HttpRequest, of: ClassProposal, one: Proposal) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The pages of the year's end."""
 
 from lec.rolls.models import Enrolment, Promotion
-from tests.nation import NOW, YEAR, Nation, make_learner
+from tests.nation import NOW, YEAR, Nation, make_learner, post_of
 from tests.web.conftest import SignedIn
 
 OLD = YEAR - 1
@@ -39,6 +39,22 @@ def test_class_saved_as_proposed_is_looked_at_and_enrolled(nation: Nation, signe
     assert list(rows) == [(one.learner_id, "P2", "1"), (two.learner_id, "P1", "2")]
     context = client.get(url(nation)).context
     assert (context["not_looked_at"], context["next_key"]) == (1, "P2/1")
+
+
+def test_two_officers_who_decide_about_a_class_see_both_versions(nation: Nation, signed_in: SignedIn) -> None:
+    one = make_learner(nation.school, 1, academic_year=OLD)
+    theirs, mine = signed_in(nation.school), signed_in(nation.school)
+    seen = mine.get(url(nation, "class?class=P1/1")).context["seen"]
+    sent = {"class": "P1/1", "seen": seen}
+    assert theirs.post(url(nation, "class"), sent | {f"outcome-{one.pk}": "repeat"}).status_code == 302
+    asked = mine.post(url(nation, "class"), sent | {f"outcome-{one.pk}": "promote"})
+    rows = [(row["theirs"], row["yours"]) for row in asked.context["meanwhile"]["rows"]]
+    assert (asked.status_code, rows) == (409, [("ซ้ำชั้น ป.1/1", "เลื่อนขึ้น ป.2/1")])
+    assert asked.context["meanwhile"]["who"] == post_of(nation.school).officer
+    assert Promotion.objects.get().outcome == "repeat"
+    again = sent | {f"outcome-{one.pk}": "promote", "seen": asked.context["seen"]}
+    assert mine.post(url(nation, "class"), again).status_code == 302
+    assert Promotion.objects.get().outcome == "promote"
 
 
 def test_class_taken_back_is_not_looked_at_again(nation: Nation, signed_in: SignedIn) -> None:
