@@ -5,7 +5,8 @@ What `facts` keeps, by kind:
 - voided: `own`, `below` (each {organisation, name, kind, database}), `cause` in LEC's own words
 - returned: organisation, name, kind, database, `by`, `reason` (typed by a person: the inbox alone shows it)
 - ready: database, kind, `number` of organisations that confirmed
-- deadline: `due_on`, `days`, `databases` (each {database, kind, state, blockers, messages})
+- deadline: `due_on`, `days`, `databases` (each {database, kind, blockers, messages, and whether they are of
+  those `below`})
 - extended: `due_on`, `order`
 - contested, settled: `contest`, its number
 - asked, answered: `thread`, `name`, database, `subject` (typed: the inbox alone)
@@ -81,7 +82,8 @@ def deadline_lines(facts: dict[str, Any]) -> list[str]:
         if not one["blockers"]:
             lines.append(_("%(database)s: nothing stands in the way, check and confirm.") % {"database": name})
             continue
-        lines += [f"{name}: {message}" for message in one["messages"]]
+        # What waits for others says itself whose it is and which database.
+        lines += one["messages"] if one["below"] else [f"{name}: {message}" for message in one["messages"]]
         if more > 0:
             lines.append(_("%(database)s: and %(n)d more") % {"database": name, "n": more})
     return lines

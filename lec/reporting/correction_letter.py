@@ -16,8 +16,11 @@ from lec.reporting.corrections import Cause, Correction, GradeBeside
 from lec.reporting.paper import render_pdf
 from lec.rounds.models import Database
 
-MOST_CAUSES = 6
-"""How many corrections the letter lists; of more it says how many."""
+MOST_CAUSES = 3
+"""How many corrections the letter itself lists; more stand on the sheet that follows."""
+
+MOST_ATTACHED = 25
+"""How many that sheet lists; of more it says how many."""
 
 
 def render_correction_letter(correction: Correction, *, officer: Officer | None, now: datetime) -> bytes:
@@ -32,7 +35,7 @@ def render_correction_letter(correction: Correction, *, officer: Officer | None,
 
 def _context(correction: Correction, officer: Officer | None, now: datetime) -> dict[str, object]:
     organisation, before, after = correction.organisation, correction.before, correction.after
-    causes = correction.causes[:MOST_CAUSES]
+    causes = correction.causes[:MOST_ATTACHED]
     more = len(correction.causes) - len(causes)
     return {
         "organisation": to_thai(organisation.title),
@@ -55,6 +58,8 @@ def _context(correction: Correction, officer: Officer | None, now: datetime) -> 
         "after_on": _moment(after.at) if after else "",
         "after_number": to_thai(str(after.number)) if after else "",
         "causes": [_cause(cause) for cause in causes],
+        "number_of_causes": to_thai(str(len(correction.causes))),
+        "attached": len(causes) > MOST_CAUSES,
         "more_causes": to_thai(str(more)) if more else "",
         "rows": [_row(row) for row in correction.grades],
         "sums": _row_of(

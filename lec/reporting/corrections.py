@@ -21,7 +21,7 @@ from lec.rounds.queries import shown_round
 
 @dataclass(frozen=True)
 class Cause:
-    """One act by which the confirmation, or one it rests on, fell: when, at whose hand, why."""
+    """One act by which the confirmation, or one it rests on, fell: when, at whose hand (of a return: whose), why."""
 
     at: datetime
     organisation: str
@@ -132,6 +132,6 @@ def _causes(standing: Standing, since: datetime, until: datetime | None) -> tupl
     told: dict[tuple[datetime, int | None], Cause] = {}
     with override(RECORD_LANGUAGE):
         for row in rows:
-            doer = row.post.organisation if row.post else row.standing.organisation
+            doer = row.post.organisation if row.post and row.act == Act.VOID else row.standing.organisation
             told.setdefault((row.at, row.post_id), Cause(row.at, doer.title, texts[row.pk]))
     return tuple(told.values())

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from lec.confirmation.actions import return_for_correction
+from lec.headcounts.actions.numbers import record
+from lec.lib.grades import HEADCOUNT_GRADES
 from lec.notices.actions.drawing import begin
 from lec.registry.models import Organisation
 from lec.rolls.actions.departures import depart
@@ -112,6 +114,18 @@ def test_return_by_the_province_is_told_to_the_lao_alone(season: Nation) -> None
     draw_all(NOW + timedelta(hours=3))
 
     assert kinds_told() == {season.lao.code: ["returned"]}
+
+
+def test_head_counts_changed_are_told_to_the_province(season: Nation) -> None:
+    """๕.๒(๔): the LAO corrects, the province is told."""
+    cells = {(grade, sex): 2 for grade in HEADCOUNT_GRADES for sex in "MF"}
+    record(school=season.here.other_schools[0], cells=cells, by=post_of(season.lao), now=NOW + timedelta(hours=2))
+
+    draw_all(NOW + timedelta(hours=3))
+
+    assert kinds_told() == {season.province.code: ["voided"]}
+    (told,) = notices_of(season.province)
+    assert [(one["name"], one["database"]) for one in told.facts["below"]] == [(season.lao.name, "headcounts")]
 
 
 def test_first_reading_begins_now_and_not_at_the_beginning_of_time(nation: Nation) -> None:

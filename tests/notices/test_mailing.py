@@ -229,13 +229,13 @@ def test_letter_has_nothing_that_a_person_typed(nation: Nation, box: Postbox) ->
 
     text = box.taken[0].get_content()
     assert "เอกชัย" not in text
-    assert f"{nation.lao.name}ส่งฐานข้อมูลนักเรียนกลับให้ท่านแก้ไข" in text
+    assert f"{nation.lao.name}ส่งฐานข้อมูล “นักเรียน” กลับให้ท่านแก้ไข" in text
 
 
 def test_deadline_letter_says_what_is_missing(nation: Nation, box: Postbox) -> None:
     write_to(nation.school, "school@example.org")
-    waiting = {"database": "roll", "kind": "school", "blockers": 7, "messages": ["ค้างตรวจสอบ: 3 คน"]}
-    ready = {"database": "basics", "kind": "school", "blockers": 0, "messages": []}
+    waiting = {"database": "roll", "kind": "school", "below": False, "blockers": 7, "messages": ["ค้างตรวจสอบ: 3 คน"]}
+    ready = {"database": "basics", "kind": "school", "below": False, "blockers": 0, "messages": []}
     facts = {"due_on": "2026-12-02", "days": 3, "databases": [waiting, ready]}
     Notice.objects.create(post=post_of(nation.school), kind="deadline", key="1", at=NOW, facts=facts)
 

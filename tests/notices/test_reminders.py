@@ -61,6 +61,7 @@ def test_reminder_names_ones_own_blockers(nation: Nation) -> None:
     assert sorted(by_database) == ["basics", "headcounts", "roll"]
     assert by_database["roll"]["blockers"] == 2
     assert by_database["roll"]["messages"][0].startswith(f"{nation.school.name}: ")
+    assert [by_database[one]["below"] for one in ("roll", "basics", "headcounts")] == [True, True, False]
     assert by_database["headcounts"]["blockers"] == 0
     assert len(details(lao)) == 5
 

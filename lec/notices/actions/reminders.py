@@ -110,13 +110,12 @@ def _line(round_: Round, organisation: Organisation, database: str, day: date) -
         blockers = judge(organisation, database, round_, today=day).blockers
     if any(one.code == "takes-no-part" for one in blockers):
         return None
-    messages = [
-        one.message if one.organisation["code"] == organisation.code else f"{one.organisation['name']}: {one.message}"
-        for one in blockers
-    ]
+    below = any(one.organisation["code"] != organisation.code for one in blockers)
+    messages = [f"{one.organisation['name']}: {one.message}" if below else one.message for one in blockers]
     return {
         "database": str(database),
         "kind": organisation.kind,
+        "below": below,
         "blockers": len(messages),
         "messages": messages[:MOST_MESSAGES],
     }

@@ -26,6 +26,14 @@ def link_of(notice: Notice, organisation: Organisation) -> str:
             return reverse("home:home")
 
 
+def letter_about(notice: Notice, organisation: Organisation) -> str:
+    """The address of the letter that tells the level above of it, where the organisation's own confirmation fell."""
+    writes = organisation.level in (Level.INSTITUTION, Level.LAO)
+    if not writes or notice.kind != NoticeKind.VOIDED or not notice.facts["own"]:
+        return ""
+    return reverse("notices:letter", args=[organisation.code, notice.facts["own"][0]["database"]])
+
+
 def _voided(facts: dict[str, Any], organisation: Organisation) -> str:
     """The one below whose confirmation fell; of several, or of one's own, the organisation's own page."""
     below = {one["organisation"] for one in facts["below"]}

@@ -17,9 +17,10 @@ from lec.notices.models import Notice
 from lec.notices.queries import failing_mailing, find_notice, inbox, unread
 from lec.notices.rules import is_given_up
 from lec.notices.sentences import details, headline, sentence
+from lec.registry.models import Organisation
 from lec.registry.queries import today
 from lec.web.access import moment, officer, post_of
-from lec.web.notices.links import link_of
+from lec.web.notices.links import letter_about, link_of
 
 PER_PAGE = 50
 FOLDED_FROM = 4
@@ -28,11 +29,12 @@ FOLDED_FROM = 4
 
 @dataclass(frozen=True)
 class Line:
-    """One notice as the inbox shows it."""
+    """One notice as the inbox shows it; `letter` is the address of the ready letter of correction, or empty."""
 
     notice: Notice
     text: str
     more: tuple[str, ...]
+    letter: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def list_notices(request: HttpRequest) -> HttpResponse:
     failing = failing_mailing(post)
     context = {
         "page": page,
-        "days": list(_by_day(page.object_list)),
+        "days": list(_by_day(page.object_list, post.organisation)),
         "unread": unread(post),
         "failing": failing,
         "given_up": failing is not None and is_given_up(failing),
@@ -89,17 +91,21 @@ def read_all(request: HttpRequest) -> HttpResponse:
     return redirect("notices:list")
 
 
-def _by_day(notices: Iterable[Notice]) -> Iterator[Day]:
+def _by_day(notices: Iterable[Notice], organisation: Organisation) -> Iterator[Day]:
     for day, of_day in groupby(notices, key=lambda one: today(one.at)):
         kinds: dict[str, list[Notice]] = {}
         for notice in of_day:
             kinds.setdefault(notice.kind, []).append(notice)
-        yield Day(day, tuple(_group(kind, several) for kind, several in kinds.items()))
+        yield Day(day, tuple(_group(kind, several, organisation) for kind, several in kinds.items()))
 
 
-def _group(kind: str, notices: list[Notice]) -> Group:
+def _group(kind: str, notices: list[Notice], organisation: Organisation) -> Group:
     return Group(
         headline=headline(kind, notices) if len(notices) >= FOLDED_FROM else "",
         unread=sum(one.read_at is None for one in notices),
-        lines=tuple(Line(one, sentence(one), tuple(details(one))) for one in notices),
+        lines=tuple(_line(one, organisation) for one in notices),
     )
+
+
+def _line(notice: Notice, organisation: Organisation) -> Line:
+    return Line(notice, sentence(notice), tuple(details(notice)), letter_about(notice, organisation))

@@ -83,6 +83,16 @@ def test_following_a_notice_marks_it_read_and_leads_to_its_place(nation: Nation,
     assert Notice.objects.filter(read_at__isnull=True).get() == other
 
 
+def test_own_fallen_confirmation_offers_the_letter_to_the_level_above(nation: Nation, signed_in: SignedIn) -> None:
+    for owner in (nation.lao, nation.province):
+        own = {"organisation": owner.pk, "name": owner.name, "kind": owner.kind, "database": "roll"}
+        told(owner, "voided", own=[own], below=[], cause="ก")
+    fell(nation.lao, nation.school)
+
+    assert page(signed_in(nation.lao)).count(f'href="/organisations/{nation.lao.code}/letters/roll"') == 1
+    assert "/letters/" not in page(signed_in(nation.province))
+
+
 def test_notice_of_somebody_else_is_not_found_and_stays_unread(nation: Nation, signed_in: SignedIn) -> None:
     notice = fell(nation.lao, nation.school)
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from lec.console.progress import Progress
 from lec.notices.actions.drawing import draw
-from lec.notices.actions.mailing import Sent, send
+from lec.notices.actions.mailing import send
 from lec.notices.actions.reminders import remind_of_deadlines
 from lec.rolls.actions.contests import settle_overdue
 from lec.rolls.queries.contests import overdue_contests
@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    """Settles, draws, sends, reminds, and sends again; once, or every so many seconds."""
+    """Settles, draws, reminds, and sends; once, or every so many seconds."""
 
     help = (
         "Tell every post what happened since the last time (its inbox, and its officer's e-mail), remind who is due "
@@ -85,24 +85,19 @@ class Command(BaseCommand):
         now = timezone.now()
         settled = settle_overdue(now=now)
         drawn = draw(now=now)
-        first = self._send()
         with Progress(self.stdout, "Reminding of deadlines") if not quiet else nullcontext(_silent) as progress:
             reminded = remind_of_deadlines(now=now, progress=progress)
-        second = self._send() if reminded else Sent(0, 0, ())
-        sent, failures = first.sent + second.sent, [*first.failures, *second.failures]
-        not_sent = first.failed + second.failed
-        if not quiet or any((settled.settled, drawn.told, reminded, sent, not_sent)):
+        # Last, so that a post gets one letter for everything that was found now.
+        letters = send(inbox=f"{settings.PUBLIC_URL}{reverse('notices:list')}", now=timezone.now())
+        if not quiet or any((settled.settled, drawn.told, reminded, letters.sent, letters.failed)):
             self.stdout.write(
-                f"Told: {drawn.told:,}. Reminded: {reminded:,}. Letters sent: {sent:,}, not taken: {not_sent:,}. "
-                f"Contests settled: {settled.settled:,}."
+                f"Told: {drawn.told:,}. Reminded: {reminded:,}. Letters sent: {letters.sent:,}, "
+                f"not taken: {letters.failed:,}. Contests settled: {settled.settled:,}."
             )
             self.stdout.flush()
-        for failure in dict.fromkeys(failures):
+        for failure in letters.failures:
             self.stderr.write(f"A letter was not taken: {failure}")
         return [*drawn.failed, *(f"contest {pk} ({why})" for pk, why in settled.failed)]
-
-    def _send(self) -> Sent:
-        return send(inbox=f"{settings.PUBLIC_URL}{reverse('notices:list')}", now=timezone.now())
 
     def _say_what_would(self) -> None:
         now = timezone.now()
