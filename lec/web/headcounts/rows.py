@@ -85,6 +85,16 @@ class GridRow:
         ]
 
     @property
+    def is_dissolved(self) -> bool:
+        """Whether the school is no more: zeros, and no boxes."""
+        return self.school.school.dissolved_on is not None
+
+    @property
+    def faulty(self) -> list[Box]:
+        """The boxes with something wrong."""
+        return [box for box in self.boxes if box.fault] if self.faults else []
+
+    @property
     def fault(self) -> str:
         """What is wrong with the school as a whole."""
         return self.faults.get("", "")
@@ -92,7 +102,7 @@ class GridRow:
     @property
     def total(self) -> int | None:
         """The sum of what stands in the boxes; None while there is nothing."""
-        if self.school.school.dissolved_on is not None:
+        if self.is_dissolved:
             return 0
         numbers = [number for text in self.texts.values() if (number := whole_number(text)) is not None]
         return sum(numbers) if numbers else None
