@@ -12,8 +12,8 @@ from lec.lib.grades import GRADES
 from lec.registry.models import Organisation
 from lec.reporting.changes_told import BasicsChanges, SchoolChange, Told, tell
 from lec.reporting.children import InstitutionRow, Mark, mark_of
-from lec.rolls.models import Count
 from lec.rolls.queries.changes import RollChanges
+from lec.rolls.totals import counts_of_each
 from lec.rounds.models import Database, Round, State
 
 Key = tuple[int, str]
@@ -134,7 +134,7 @@ def changes_for_lao(
     Names of learners stand in it: for the LAO alone (๗.๑, ๗.๒).
     """
     own = own_seals(lao, round_)
-    counts = counts_by_institution([row.organisation.pk for row in rows], academic_year)
+    counts = counts_of_each("institution", [row.organisation.pk for row in rows], academic_year)
     bodies = [
         body
         for row in rows
@@ -160,7 +160,7 @@ def changes_for_lao(
 def changes_for_institution(institution: Organisation, round_: Round | None, academic_year: int) -> Changes:
     """What changed at an institution since its own last confirmations; at most six statements."""
     own = own_seals(institution, round_)
-    counts = counts_by_institution([institution.pk], academic_year).get(institution.pk, {})
+    counts = counts_of_each("institution", [institution.pk], academic_year).get(institution.pk, {})
     bodies = [
         Body(institution, mark_of(seal.standing, database), counts if database == Database.ROLL else None)
         for database, seal in own.items()
@@ -227,15 +227,6 @@ def grade_changes(before: Counts, now: Counts) -> tuple[GradeChange, ...]:
         if change.male or change.female:
             result.append(change)
     return tuple(result)
-
-
-def counts_by_institution(institutions: Sequence[int], academic_year: int) -> dict[int, Counts]:
-    """The kept counts of enrolled learners by grade and sex, of each institution; one statement."""
-    counts: dict[int, Counts] = {}
-    kept = Count.objects.filter(institution__in=institutions, academic_year=academic_year, enrolled__gt=0)
-    for pk, grade, sex, enrolled in kept.values_list("institution_id", "grade", "sex", "enrolled"):
-        counts.setdefault(pk, {}).setdefault(grade, {"M": 0, "F": 0})[sex] = enrolled
-    return counts
 
 
 def _to_be_told(bodies: Iterable[Body], bases: Mapping[int, Seal]) -> dict[Key, Seal]:

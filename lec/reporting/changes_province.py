@@ -23,7 +23,7 @@ from lec.reporting.changes import (
 )
 from lec.reporting.changes_told import Told
 from lec.reporting.children import LaoRow
-from lec.rolls.models import Count
+from lec.rolls.totals import counts_of_each
 from lec.rounds.models import Database, Round, Standing, State
 
 _NAMELESS = Told()
@@ -34,7 +34,7 @@ def changes_for_province(
 ) -> Changes:
     """What changed in each database of each LAO since the province confirmed; at most six statements."""
     own = own_seals(province, round_)
-    counts = _counts(province, round_, academic_year)
+    counts = _counts(rows, province, round_, academic_year)
     bodies = [
         Body(row.organisation, mark, counts[database].get(row.organisation.pk, {}) if database in counts else None)
         for row in rows
@@ -56,13 +56,15 @@ def _with(since: Since, differing: Mapping[tuple[int | None, str], int]) -> Sinc
     return replace(since, institutions=differing.get((since.organisation.pk, since.database), 0))
 
 
-def _counts(province: Organisation, round_: Round | None, academic_year: int) -> dict[str, dict[int, Counts]]:
+def _counts(
+    rows: Sequence[LaoRow], province: Organisation, round_: Round | None, academic_year: int
+) -> dict[str, dict[int, Counts]]:
     """Learners and pupils of other affiliations by LAO, grade and sex; two statements."""
-    kept = Count.objects.filter(institution__province=province, academic_year=academic_year, enrolled__gt=0)
-    learners = kept.order_by().values_list("institution__lao", "grade", "sex").annotate(Sum("enrolled"))
-    counts: dict[str, dict[int, Counts]] = {Database.ROLL: {}, Database.HEADCOUNTS: {}}
-    for lao, grade, sex, number in learners:
-        counts[Database.ROLL].setdefault(lao, {}).setdefault(grade, {"M": 0, "F": 0})[sex] = number
+    laos = [row.organisation.pk for row in rows]
+    counts: dict[str, dict[int, Counts]] = {
+        Database.ROLL: counts_of_each("lao", laos, academic_year),
+        Database.HEADCOUNTS: {},
+    }
     if round_ is None:
         return counts
     cells = counting_cells(round_).filter(headcount__school__lao__province=province, count__gt=0)

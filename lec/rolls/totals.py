@@ -88,6 +88,18 @@ def totals_by_grade(
     return {(key, grade): Total(enrolled, claimed) for key, grade, enrolled, claimed in rows if enrolled or claimed}
 
 
+def counts_of_each(
+    by: Literal["lao", "institution"], ids: Iterable[int], academic_year: int
+) -> dict[int, dict[str, dict[str, int]]]:
+    """The kept counts of the enrolled of each LAO or institution, as {grade: {"M": n, "F": n}}; one statement."""
+    kept = Count.objects.filter(academic_year=academic_year, enrolled__gt=0)
+    rows = kept.filter(**{f"{_GROUPS[by]}__in": list(ids)}).order_by()
+    counts: dict[int, dict[str, dict[str, int]]] = {}
+    for pk, grade, sex, enrolled in rows.values_list(_GROUPS[by], "grade", "sex").annotate(Sum("enrolled")):
+        counts.setdefault(pk, {}).setdefault(grade, {"M": 0, "F": 0})[sex] = enrolled
+    return counts
+
+
 def contested_within(institutions: QuerySet[Organisation], academic_year: int) -> int:
     """How many learners of these institutions are contested and counted apart; one statement."""
     kept = Count.objects.filter(institution__in=institutions, academic_year=academic_year)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from lec.audit.models import Event
-from lec.rolls.models import Departure, DepartureKind, Enrolment, EnrolmentState
+from lec.rolls.models import Departure, DepartureKind, Enrolment, EnrolmentState, Reason
 from lec.rolls.queries.roll import learner_named
 from lec.rolls.records import CONFIRMED_FIELDS
 
@@ -54,6 +54,21 @@ class Left(Child):
 
     kind: str = ""
     reason: str = ""
+
+    @property
+    def is_in_register(self) -> bool:
+        """Whether the learner stands in the register of those without existence."""
+        return self.kind == DepartureKind.NO_EXISTENCE
+
+    @property
+    def kind_in_words(self) -> str:
+        """How the learner left; '' where somebody else's claim is all that changed."""
+        return str(DepartureKind(self.kind).label) if self.kind else ""
+
+    @property
+    def reason_in_words(self) -> str:
+        """The circular's reason; '' outside the register."""
+        return str(Reason(self.reason).label) if self.reason else ""
 
 
 @dataclass(frozen=True)

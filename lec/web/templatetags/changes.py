@@ -7,7 +7,6 @@ from django import template
 from django.utils.translation import gettext as _
 
 from lec.reporting.changes import Changes, Since
-from lec.rolls.models import DepartureKind, Reason
 from lec.rolls.queries.changes import (
     JOINED,
     MOVED_IN,
@@ -87,12 +86,10 @@ def told(child: Child) -> str:
 
 def _how_left(child: Left) -> str:
     """Why a learner left; of the register's with the circular's number (๕.๓.๔)."""
-    if child.kind == DepartureKind.NO_EXISTENCE:
-        why = {"number": child.reason, "why": Reason(child.reason).label}
+    if child.is_in_register:
+        why = {"number": child.reason, "why": child.reason_in_words}
         return _("taken out, reason %(number)s: %(why)s") % why
-    if child.kind:
-        return str(DepartureKind(child.kind).label)
-    return _("contested now, counted apart")
+    return child.kind_in_words or _("contested now, counted apart")
 
 
 def _how_regraded(child: Regraded) -> str:
