@@ -48,8 +48,9 @@ def _school_answers(posts: Mapping[int, Post], now: datetime) -> None:
 
 def _centre_asks(posts: Mapping[int, Post], now: datetime) -> None:
     """A question that waits for its local authority, and one to the province that was answered."""
-    centre = Organisation.objects.select_related("lao").get(name=ASKING_CENTRE)
-    lao = Organisation.objects.select_related("province").get(pk=centre.lao_id)
+    centre = Organisation.objects.select_related("lao__province").get(name=ASKING_CENTRE)
+    lao = centre.lao
+    assert lao is not None
     advice.ask(
         partners=[lao],
         database="basics",
