@@ -25,6 +25,7 @@ from lec.web.forms import Form
 from lec.web.surveys.forms import HeadForm, QuestionForm, answer_form, question_words
 
 _PER_PAGE = 20
+_LONGEST_ID = 18
 _look_and_act = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -157,7 +158,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
     """Move a question one place up or down: `up` or `down` holds its id."""
     draft = find_draft(pk)
     for way, step in (("up", -1), ("down", 1)):
-        if (asked := request.POST.get(way, "")).isdecimal():
+        if (asked := request.POST.get(way, "")).isdecimal() and len(asked) <= _LONGEST_ID:
             kept = find_question(draft, int(asked))
             actions.move_question(question=kept, place=kept.number + step, by=post_of(request), now=moment())
     return redirect(reverse("surveys:edit", args=[pk]) + "#questions")

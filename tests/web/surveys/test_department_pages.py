@@ -92,7 +92,8 @@ def test_question_is_changed_moved_and_taken_out(client: Client) -> None:
     assert order(form) == ["คำถามที่ 2", "คำถามที่ 3", "ใหม่"]
     client.post(f"/surveys/{form.pk}/questions/{pks[1]}/drop")
     assert order(form) == ["คำถามที่ 3", "ใหม่"]
-    assert client.post(f"/surveys/{form.pk}/order", {"up": "x"}).status_code == 302
+    for nonsense in ("x", "", "-1", "9" * 5000):
+        assert client.post(f"/surveys/{form.pk}/order", {"up": nonsense}).status_code == 302
 
 
 def test_somebody_else_was_faster(client: Client) -> None:
