@@ -182,8 +182,8 @@ STORAGES = {
 # --- mail -------------------------------------------------------------------------------------
 # smtp://user:password@host:port?tls=1, or smtps://...; without it letters become files under DATA_DIR.
 _MAIL = urlsplit(os.environ.get("LEC_MAIL_URL", ""))
-if _MAIL.scheme not in ("", "smtp", "smtps"):
-    raise ImproperlyConfigured("LEC_MAIL_URL must begin with smtp:// or smtps://.")
+if _MAIL.geturl() and (_MAIL.scheme not in ("smtp", "smtps") or not _MAIL.hostname):
+    raise ImproperlyConfigured("LEC_MAIL_URL must begin with smtp:// or smtps:// and name a server.")
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _MAIL.hostname else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_HOST = _MAIL.hostname or "localhost"

@@ -17,6 +17,8 @@ from lec.rounds.chain import RECORD_LANGUAGE
 MOST_OF_A_KIND = 3
 """How many of one kind a letter tells in full; the rest is a number, and stands in the inbox."""
 
+LONGEST_SUBJECT = 200
+
 _ORDER = list(NoticeKind)
 
 
@@ -43,7 +45,8 @@ def digest(post: Post, address: str, notices: Sequence[Notice], *, inbox: str) -
                 "where you can change it or take it out."
             ),
         ]
-        return Letter(to=address, subject=f"LEC: {subject}"[:200], text="\n".join(lines) + "\n")
+        subject = " ".join(f"LEC: {subject}".split())[:LONGEST_SUBJECT]
+        return Letter(to=address, subject=subject, text="\n".join(lines) + "\n")
 
 
 def _section(kind: str, notices: Sequence[Notice]) -> list[str]:

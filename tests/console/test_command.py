@@ -15,7 +15,7 @@ import pytest
 LEC = str(Path(sys.executable).with_name("lec"))
 COMMANDS = (
     *("establish", "load-organisations", "serve", "round", "verify"),
-    *("backup", "restore", "demo", "slips", "token"),
+    *("backup", "restore", "demo", "slips", "token", "remind"),
 )
 
 

@@ -112,11 +112,12 @@ def test_mail_url_sets_the_server(url: str, expected: str, tmp_path: Path) -> No
     assert (done.stdout.rstrip("\n"), done.stderr) == (expected, "")
 
 
-def test_mail_url_of_another_kind_is_refused(tmp_path: Path) -> None:
-    done = _settings_with("http://mail.example.org", tmp_path)
+@pytest.mark.parametrize("url", ["http://mail.example.org", "mail.example.org", "mail.example.org:25", "//a.b"])
+def test_mail_url_of_another_kind_is_refused(url: str, tmp_path: Path) -> None:
+    done = _settings_with(url, tmp_path)
 
     assert done.returncode != 0
-    assert "LEC_MAIL_URL must begin with smtp:// or smtps://." in done.stderr
+    assert "LEC_MAIL_URL must begin with smtp:// or smtps:// and name a server." in done.stderr
 
 
 def _settings_with(url: str, data: Path) -> subprocess.CompletedProcess[str]:

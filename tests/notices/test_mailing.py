@@ -232,6 +232,16 @@ def test_letter_has_nothing_that_a_person_typed(nation: Nation, box: Postbox) ->
     assert f"{nation.lao.name}ส่งฐานข้อมูล “นักเรียน” กลับให้ท่านแก้ไข" in text
 
 
+def test_name_that_breaks_a_line_breaks_no_letter(nation: Nation, box: Postbox) -> None:
+    write_to(nation.lao, "lao@example.org")
+    told = fell(nation.lao)
+    told.facts["below"][0]["name"] = "โรงเรียน\nBcc: x@example.org"
+    told.save()
+
+    assert send_at() == Sent(1, 0, ())
+    assert box.taken[0]["Bcc"] is None
+
+
 def test_deadline_letter_says_what_is_missing(nation: Nation, box: Postbox) -> None:
     write_to(nation.school, "school@example.org")
     waiting = {"database": "roll", "kind": "school", "below": False, "blockers": 7, "messages": ["ค้างตรวจสอบ: 3 คน"]}

@@ -70,7 +70,7 @@ def _to_remind(round_: Round, level: Level, now: datetime) -> list[tuple[int, da
 
 
 def _unfinished(round_: Round, level: Level, day: date) -> list[int]:
-    """The open organisations of a level that have something to confirm and have not; one statement."""
+    """The open organisations of a level, with a post, that have something to confirm and have not; one statement."""
     part: dict[str, Q] = {database: Q() for database in databases_at(level)}
     if level == Level.LAO:
         institutions = Organisation.objects.open_on(day).filter(lao=OuterRef("pk"))
@@ -83,7 +83,7 @@ def _unfinished(round_: Round, level: Level, day: date) -> list[int]:
             round=round_, organisation=OuterRef("pk"), database=database, state=State.CONFIRMED
         )
         waiting |= takes_part & Q(~Exists(done))
-    rows = Organisation.objects.filter(waiting, level=level).open_on(day).order_by("pk")
+    rows = Organisation.objects.filter(waiting, level=level, post__is_active=True).open_on(day).order_by("pk")
     return list(rows.values_list("pk", flat=True))
 
 
