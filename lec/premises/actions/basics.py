@@ -77,7 +77,7 @@ def save_basics(
             _("Somebody else has changed the basic data while you were working."), current=mark_of(basics)
         )
     before = values_of(basics)
-    for name, value in _cleaned(fields).items():
+    for name, value in tidied(fields).items():
         setattr(basics, name, value)
     check_well_formed(basics, kind=institution.kind, today=today(now))
     after = values_of(basics)
@@ -99,8 +99,8 @@ def save_basics(
     return basics
 
 
-def _cleaned(fields: Fields) -> dict[str, Any]:
-    """Texts tidy, numbers in Arabic digits, grades once each and in order."""
+def tidied(fields: Fields) -> dict[str, Any]:
+    """What is kept of what was typed: texts tidy, numbers in Arabic digits, grades once each and in order."""
     cleaned: dict[str, Any] = {}
     for name, value in fields.items():
         if isinstance(value, str):

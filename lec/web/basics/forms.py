@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lec.lib.positions import parse_position
 from lec.lib.refusals import Invalid
+from lec.premises.actions.basics import Fields, tidied
 from lec.premises.models import Basics, Electricity, Internet, Water
 from lec.premises.queries.basics import FIELDS
 from lec.premises.rules.basics import check_well_formed, grades_possible
@@ -176,11 +177,11 @@ class BasicsForm(Form):
                 )
             ) from error
 
-    def fields_to_save(self) -> dict[str, Any]:
+    def fields_to_save(self) -> Fields:
         """What was typed and can be read, as the action takes it: the position as its two numbers."""
         cleaned = dict(self.cleaned_data)
         cleaned["latitude"], cleaned["longitude"] = cleaned.pop("position", None) or (None, None)
-        return cleaned
+        return cast(Fields, cleaned)
 
     def tell(self, refusal: Invalid) -> None:
         """Say what a rule refuses at its fields; what could not be read has been said already."""
@@ -191,7 +192,7 @@ class BasicsForm(Form):
     def tell_more(self, institution: Organisation, today: date) -> None:
         """Beside what cannot be read, say what the rules would refuse, so that nobody corrects twice."""
         try:
-            typed = Basics(institution=institution, **self.fields_to_save())
+            typed = Basics(institution=institution, **tidied(self.fields_to_save()))
             check_well_formed(typed, kind=institution.kind, today=today)
         except Invalid as refusal:
             self.tell(refusal)

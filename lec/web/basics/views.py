@@ -1,6 +1,5 @@
 """Pages of an institution's basic data: its short form, and the same to look at for the levels above."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lec.lib.refusals import ChangedMeanwhile, Hidden, Invalid
-from lec.premises.actions.basics import save_basics
+from lec.premises.actions.basics import Fields, save_basics, tidied
 from lec.premises.checks.basics import faults_of
 from lec.premises.checks.buildings import check_any
 from lec.premises.checks.surveys import faults_of as survey_faults
@@ -93,10 +92,10 @@ def _edit(request: HttpRequest, institution: Organisation) -> HttpResponse:
     return render(request, "basics/edit.html", {**context, "form": form}, status=status)
 
 
-def _meanwhile(institution: Organisation, typed: Mapping[str, Any]) -> dict[str, Any]:
+def _meanwhile(institution: Organisation, typed: Fields) -> dict[str, Any]:
     """What somebody else saved beside what was typed, where they differ."""
     stands = basics_of(institution)
-    mine = Basics(institution=institution, **typed)
+    mine = Basics(institution=institution, **tidied(typed))
     both = [(name, _shown(mine, name), _shown(stands, name)) for name in LABELS]
     rows = [{"label": LABELS[name], "yours": mine, "theirs": theirs} for name, mine, theirs in both if mine != theirs]
     return {"who": stands.officer, "at": stands.changed_at, "rows": rows}
