@@ -21,6 +21,7 @@ from lec.console.demo.places import BRANCHES, DEMO_PROVINCE, Authority, Site
 from lec.console.demo.stories import tell_stories
 from lec.headcounts.actions.numbers import dissolve, record
 from lec.headcounts.rules.numbers import CELLS
+from lec.notices.actions.drawing import begin
 from lec.premises.actions.basics import save_basics
 from lec.registry.actions import NewBody, NewOtherSchool, establish_nation, found_many, found_other_schools
 from lec.registry.models import Kind, Level, Organisation, OtherSchool
@@ -121,6 +122,7 @@ def build_demo(*, now: datetime, tell: Tell) -> Demo:
     tell_stories(posts, demo.cells, demo.maker, year=season.academic_year, now=now - timedelta(days=1, hours=2))
     tell_desk_stories(posts, department, now=now - timedelta(days=1, hours=2))
     _confirm_authorities(posts, now - timedelta(days=1))
+    begin()
     tell(f"round {round_}, with some already verified and confirmed")
     return demo
 
