@@ -59,7 +59,7 @@ def open_page(browser: Browser, live_server: Any, settings: Any) -> Iterator[Ope
             timezone_id="Asia/Bangkok",
         )
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
         page.on("console", lambda message: faults.extend(policy_faults(page.url, message.text)))
         pages.append(page)

@@ -35,10 +35,10 @@ A_LETTER_A_LINE = """() => [...document.querySelectorAll('th, td, dt, dd, label,
     one => one.textContent.trim().slice(0, 30))"""
 WORD = re.compile(r"[A-Za-z][A-Za-z'’-]+")
 CODES = re.compile(
-    r"https?://\S+|\b[\w.]+\.go\.th\b|[0-9a-f]{16,}|x-xxxx-xxxxx-\S+|\bGx+\S*|\b[\w-]{16}\b"
+    r"https?://\S+|\S+@\S+|\b[\w.]+\.go\.th\b|[0-9a-f]{16,}|x-xxxx-xxxxx-\S+|\bGx+\S*|\b[\w-]{16}\b"
     r"|\b(?:LEC-template|DMC-list|DMC-wide)\b"
 )
-"""What is read by machines: addresses, digests, masked identifiers, public codes, codes of formats."""
+"""What is read by machines: addresses, of e-mail too, digests, masked identifiers, public codes, codes of formats."""
 SPOKEN_IN_THAI = {
     "LEC",
     "English",
@@ -54,7 +54,8 @@ SPOKEN_IN_THAI = {
     "G-Code",
     "RPT",
 }
-SPOKEN_IN_THAI |= {"Excel", "xlsx", "xls", "ods", "csv", "pdf", "User", "Login", "Password", "DLA", "DMC", "Ctrl", "Enter"}
+SPOKEN_IN_THAI |= {"Excel", "xlsx", "xls", "ods", "csv", "pdf", "User", "Login", "Password", "DLA", "DMC"}
+SPOKEN_IN_THAI |= {"Ctrl", "Enter"}
 # How a digest is computed.
 SPOKEN_IN_THAI |= {"SHA-", "JSON", "UTF-", "Unicode", "NFC", "LF", "YYYY-MM-DD", "array", "null"}
 """Latin words that a Thai page may show: the product, file formats, and what the circular itself writes."""
