@@ -29,7 +29,7 @@ GARBAGE = {
     "thai-digits": "๑๒๓๔๕๖๗๘๙๐๑๒๓",
     "emoji": "👩‍👧‍👦🏫\u202e",
     "negative": "-1",
-    "huge": "9" * 400,
+    "huge": "9" * 5_000,
     "float": "1e309",
     "markup": "<script>alert('ล')</script>",
     "blanks": " \t\u00a0\u200b ",

@@ -79,8 +79,12 @@ def send(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _numbers_page(request, asked, form)
     words = {name: form.cleaned_data[name] for name in ("person", "position", "telephone", "note")}
+    file = kept_files.kept(typed)
+    if request.POST.get("kept") and file is None:
+        form.add_error("file", _("The name list is no longer kept. Choose it once more."))
+        return _numbers_page(request, asked, form)
     try:
-        answer(secret=typed, cells=form.cells(), file=kept_files.kept(typed), now=moment(), **words)
+        answer(secret=typed, cells=form.cells(), file=file, now=moment(), **words)
     except Invalid as refusal:
         for field, sentence in refusal.faults.items():
             form.add_error(field if field in form.fields else None, sentence)
@@ -180,7 +184,8 @@ def _check_page(request: HttpRequest, asked: Request, form: AnswerForm) -> HttpR
         for grade, row in as_counts(cells).items()
     ]
     context = {**_context(asked), "form": form, "rows": rows, "counts": counts, "total": sum(cells[c] for c in CELLS)}
-    return render(request, "answers/check.html", context | {"sent": form.sent(), "kept": kept})
+    sent = [*form.sent(), *([("kept", kept.filename)] if kept else [])]
+    return render(request, "answers/check.html", context | {"sent": sent, "kept": kept})
 
 
 def _context(asked: Request) -> dict[str, Any]:

@@ -32,7 +32,9 @@ class CountField(forms.Field):
         text = to_arabic(str(value or "").strip())
         if not text:
             return None
-        if not text.removeprefix("-").isascii() or not text.removeprefix("-").isdigit():
+        digits = text.removeprefix("-")
+        # Python reads no number of thousands of digits.
+        if not (digits.isascii() and digits.isdecimal() and len(digits) < 20):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return int(text)
 

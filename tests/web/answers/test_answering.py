@@ -160,6 +160,22 @@ def test_a_wrong_file_is_refused_and_a_right_one_stays(client: Client, secret: s
     assert (list(answer.context["form"].errors), answer.context["kept"].filename) == (["file"], "รายชื่อ.pdf")
 
 
+def test_a_list_that_is_no_longer_kept_is_asked_for_again_and_nothing_is_sent(client: Client, secret: str) -> None:
+    check = client.post("/answer/numbers", typed(secret, 3, file=pdf()))
+    caches["progress"].clear()
+    again = client.post("/answer/send", dict(check.context["sent"]))
+    form = again.context["form"]
+    assert (list(form.errors), form["K1_M"].value(), Answer.objects.count()) == (["file"], "3", 0)
+    anew = client.post("/answer/numbers", typed(secret, 3, file=pdf()))
+    client.post("/answer/send", dict(anew.context["sent"]))
+    assert NameList.objects.get().filename == "รายชื่อ.pdf"
+
+
+def test_a_number_of_thousands_of_digits_is_refused_at_its_box(client: Client, secret: str) -> None:
+    answer = client.post("/answer/numbers", typed(secret, 2, K1_M="9" * 5_000))
+    assert (answer.status_code, list(answer.context["form"].errors)) == (200, ["K1_M"])
+
+
 def test_a_link_works_once(client: Client, secret: str) -> None:
     first = client.post("/answer/send", typed(secret))
     second = client.post("/answer/send", typed(secret))
