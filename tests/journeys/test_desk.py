@@ -14,6 +14,7 @@ from tests.journeys.conftest import DESKTOP, PHONE, SEES
 from tests.journeys.forty import ANSWERED, GONE, RECORDED, SCHOOLS, Forty, build_forty
 from tests.journeys.hand import Hand
 from tests.journeys.officers import Officer
+from tests.journeys.year import opens_all
 
 pytestmark = pytest.mark.journey
 
@@ -47,7 +48,11 @@ def test_desk_of_forty_institutions_and_thirty_schools_is_finished_on_two_pages(
     lao, below = forty.lao, forty.returned
     lao_officer = at_browser("desk-lao", DESKTOP).signs_in(lao)
     copies(lao_officer, spreadsheet())
-    hand, page = Hand(lao_officer), lao_officer.page
+    opens_all(lao_officer)
+    phone = at_browser("desk-lao", PHONE).signs_in(lao)
+    opens_all(phone)
+    opens_all(phone.goes(f"/laos/{lao.code}/headcounts/"))
+    hand, page = Hand(lao_officer.goes("/")), lao_officer.page
     roll_of_below = Standing.objects.filter(organisation=below, database="roll")
 
     # The other page: what schools sent, then the rest from the spreadsheet.

@@ -42,12 +42,12 @@ def thai_date(value: date | datetime | None, style: str = "long") -> str:
 
 @register.filter
 def thai_datetime(value: datetime | None, style: str = "short") -> str:
-    """A moment in Bangkok with hours and minutes: `16 พ.ค. 2569 14:05 น.`"""
+    """A moment in Bangkok with hours and minutes: `16 พ.ค. 2569 14:05 น.`, the last two never parted."""
     if not value:
         return NOTHING
     moment = timezone.localtime(value) if timezone.is_aware(value) else value
     day = thai_calendar.format_date(moment.date(), style, _language())
-    return f"{day} {moment:%H:%M} น." if _language() == "th" else f"{day} {moment:%H:%M}"
+    return f"{day} {moment:%H:%M}\u00a0น." if _language() == "th" else f"{day} {moment:%H:%M}"
 
 
 @register.filter

@@ -26,7 +26,7 @@ def test_dates_are_of_the_buddhist_era_in_bangkok() -> None:
             words.thai_datetime(LATE_EVENING),
             words.thai_date(None),
         ]
-    assert shown == ["16 พฤษภาคม 2569", "16 พ.ค. 2569", "5 ส.ค. 2569", "5 ส.ค. 2569 01:05 น.", "–"]
+    assert shown == ["16 พฤษภาคม 2569", "16 พ.ค. 2569", "5 ส.ค. 2569", "5 ส.ค. 2569 01:05\u00a0น.", "–"]
 
 
 def test_dates_in_english_keep_the_era() -> None:
