@@ -1,12 +1,13 @@
 """The only hand that confirms, returns and seals."""
 
+import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,8 @@ from lec.rounds.actions import void
 from lec.rounds.chain import moves
 from lec.rounds.models import Act, Database, Deadline, Standing, State, Step
 from lec.rounds.queries import current_round, today
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,10 @@ def _tried(
         return Outcome(organisation, database, done=act())
     except Refused as refusal:
         return Outcome(organisation, database, refusal=refusal)
+    except DatabaseError:
+        _log.exception("%s of %s: the database took it back, the others go on", database, organisation.code)
+        sentence = _("The database did not take it. Try it once more.")
+        return Outcome(organisation, database, refusal=Refused("database-failed", sentence))
 
 
 @transaction.atomic

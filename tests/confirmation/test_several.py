@@ -70,6 +70,18 @@ def test_what_was_confirmed_stays_whatever_is_refused_after_it(nation: Nation) -
     )
 
 
+def test_fault_of_the_database_in_one_stops_no_other(nation: Nation) -> None:
+    """A seal that stands in the way of the number to be given: the table refuses, not a rule."""
+    confirm_institutions(nation.here)
+    stray = Standing.objects.get(organisation=nation.lao, database="basics")
+    Seal.objects.create(standing=stray, number=1, at=NOW, late=False, counts={}, total=0, public_code="x")
+    wanted = seen(nation, nation.lao, "roll", "basics", "headcounts")
+    done = confirm_each(organisation=nation.lao, databases=wanted, by=post_of(nation.lao), now=NOW)
+    assert [one.refusal and one.refusal.code for one in done] == [None, "database-failed", None]
+    assert states(nation.lao) == {"roll": "confirmed", "basics": "open", "headcounts": "confirmed"}
+    assert list(broken_chains()) == []
+
+
 def test_confirmation_of_the_same_data_again_says_when_it_was_confirmed(nation: Nation) -> None:
     confirm_as(nation.school, "roll", now=NOW)
     return_each(chosen=[(nation.school, "roll")], reason="ตรวจอีกครั้ง", by=post_of(nation.lao), now=NOW)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from lec.headcounts.queries.asking import SchoolRow
 from lec.headcounts.rules.asking import LONGEST_REASON
+from lec.lib.names import clean_text
 from lec.registry.queries import today
 from lec.web.forms import Form, ThaiDateField
 
@@ -52,7 +53,7 @@ class AskingForm(Form):
         """A school that has been asked before is told why it is asked again."""
         cleaned: dict[str, Any] = super().clean() or {}
         chosen = set(cleaned.get("schools", ()))
-        if not cleaned.get("reason") and any(row.request for row in self.rows if row.school.pk in chosen):
+        if not clean_text(cleaned.get("reason")) and any(row.request for row in self.rows if row.school.pk in chosen):
             self.add_error("reason", _("Give the reason, so that the school knows what to mend."))
         return cleaned
 

@@ -36,16 +36,17 @@ def tell_confirmed(request: HttpRequest, outcomes: Sequence[Outcome]) -> None:
 
 
 def tell_returned(request: HttpRequest, outcomes: Sequence[Outcome]) -> None:
-    """One message for what was returned, one for each that was refused."""
-    returned = []
+    """One message for what was returned, one for each reason why some were refused.
+
+    Messages travel in a cookie, which a sentence for each of eighty would burst.
+    """
+    returned: list[str] = []
+    refused: dict[str, list[str]] = {}
     for one in outcomes:
-        what = {"what": f"{one.organisation.name} ({_database(one)})"}
-        if one.refusal is not None:
-            messages.warning(
-                request, _("Not returned: %(what)s. %(why)s") % (what | {"why": one.refusal.message})
-            )
-        else:
-            returned.append(what["what"])
+        kept = returned if one.refusal is None else refused.setdefault(one.refusal.message, [])
+        kept.append(f"{one.organisation.name} ({_database(one)})")
+    for why, ones in refused.items():
+        messages.warning(request, _("Not returned: %(what)s. %(why)s") % {"what": _listed(ones), "why": why})
     if returned:
         sentence = _("Returned for correction: %(what)s. The officers see the reason on their first page.")
         messages.success(request, sentence % {"what": _listed(returned)})

@@ -146,3 +146,15 @@ def test_asking_thirty_schools_takes_few_statements(
     with django_assert_max_num_queries(30):
         assert client.post(sheet(nation.lao, "all/ask"), asking(*schools)).status_code == 302
     assert (len(mail.outbox), Request.objects.filter(sent_at__isnull=False).count()) == (30, 30)
+
+
+def test_a_reason_of_nothing_visible_asks_nobody(
+    client: Client, nation: Nation, school: OtherSchool, more_schools: More, send: Send
+) -> None:
+    """Else the schools asked for the first time would have links that nobody mailed."""
+    (before,) = more_schools(1)
+    send(before)
+    give_address(nation, school)
+    asked = Request.objects.count()
+    answer = client.post(sheet(nation.lao, "all/ask"), asking(school, before, reason="\u200b\u00ad"))
+    assert (answer.status_code, Request.objects.count(), mail.outbox) == (422, asked, [])

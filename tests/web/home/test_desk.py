@@ -248,6 +248,16 @@ def test_return_that_is_refused_is_named(nation: Nation, signed_in: SignedIn) ->
     assert named == [("warning", True), ("success", False)]
 
 
+def test_many_that_are_refused_for_one_reason_are_told_in_one_sentence(nation: Nation, signed_in: SignedIn) -> None:
+    """Messages travel in a cookie: of sixty sentences a browser keeps none but the last."""
+    more_institutions(nation, 60)
+    which = [f"{one.code}:roll" for one in Organisation.objects.filter(lao=nation.lao)]
+    confirm_as(nation.school, "roll")
+    done = signed_in(nation.lao).post("/desk/return", {"which": which, "reason": "จำนวนไม่ตรง"}, follow=True)
+    (warning, success) = told(done)
+    assert (warning[0], "56" in warning[1], nation.school.name in success[1]) == ("warning", True, True)
+
+
 @pytest.mark.parametrize("reason", ["", "  ", "ก" * 501])
 def test_return_without_a_good_reason_keeps_what_was_ticked(
     nation: Nation, signed_in: SignedIn, reason: str
