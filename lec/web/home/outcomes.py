@@ -36,10 +36,7 @@ def tell_confirmed(request: HttpRequest, outcomes: Sequence[Outcome]) -> None:
 
 
 def tell_returned(request: HttpRequest, outcomes: Sequence[Outcome]) -> None:
-    """One message for what was returned, one for each reason why some were refused.
-
-    Messages travel in a cookie, which a sentence for each of eighty would burst.
-    """
+    """One message for what was returned, one for each reason why some were refused: nobody reads eighty."""
     returned: list[str] = []
     refused: dict[str, list[str]] = {}
     for one in outcomes:

@@ -249,7 +249,6 @@ def test_return_that_is_refused_is_named(nation: Nation, signed_in: SignedIn) ->
 
 
 def test_many_that_are_refused_for_one_reason_are_told_in_one_sentence(nation: Nation, signed_in: SignedIn) -> None:
-    """Messages travel in a cookie: of sixty sentences a browser keeps none but the last."""
     more_institutions(nation, 60)
     which = [f"{one.code}:roll" for one in Organisation.objects.filter(lao=nation.lao)]
     confirm_as(nation.school, "roll")
