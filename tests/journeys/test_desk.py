@@ -94,4 +94,6 @@ def test_desk_of_forty_institutions_and_thirty_schools_is_finished_on_two_pages(
     ]
     assert page.locator("main a[href$='/slip.pdf']").count() == 3
     assert hand.pages == ["/", grid]
+    # Once confirmed, the schools' page no longer offers it.
+    assert phone.goes(grid).page.locator(".notice-done").count() == 0
     assert (hand.clicks, hand.chords, hand.sentences) == (14, 1, 1)

@@ -24,8 +24,8 @@ from lec.registry.models import Level, Organisation
 from lec.registry.queries import today
 from lec.registry.rules import is_own
 from lec.reporting.headcount_template import headcount_workbook
-from lec.rounds.models import Round
-from lec.rounds.queries import current_round, shown_round
+from lec.rounds.models import Database, Round, State
+from lec.rounds.queries import current_round, shown_round, standings_of
 from lec.sheets.pasting import read_pasted
 from lec.sheets.reader import Workbook, read_workbook
 from lec.web.access import moment, own, post_of, within
@@ -203,6 +203,7 @@ def show_sheet(
         "headings": headings(shown),
         "total": grand_total(shown),
         "done": done,
+        "to_confirm": may_write and done == len(shown) and round_ is not None and not _is_confirmed(lao, round_),
         "to_ask": sum(row.state == SchoolState.NOT_ASKED for row in schools),
         "asked": [row for row in schools if row.request],
         "errors": _errors(shown),
@@ -214,6 +215,11 @@ def show_sheet(
         more.setdefault("asking", AskingForm(rows=schools, now=moment()))
         more.setdefault("waiting", sent_answers(schools, due_on=today(moment()) + USUAL_DAYS))
     return render(request, "headcounts/list.html", context | more, status=status)
+
+
+def _is_confirmed(lao: Organisation, round_: Round) -> bool:
+    standing = standings_of(round_, [lao]).get((lao.pk, Database.HEADCOUNTS))
+    return standing is not None and standing.state == State.CONFIRMED
 
 
 def _errors(rows: Sequence[GridRow]) -> list[tuple[str, str]]:
