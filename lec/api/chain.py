@@ -11,6 +11,8 @@ from lec.api.access import asking, within
 from lec.api.rehearsals import DRY_RUN, Rehearsed, done_or_rehearsed
 from lec.api.shapes import PROBLEMS, BlockerOut, CountsOut, OrganisationRef, page
 from lec.confirmation.actions import confirm, return_for_correction
+from lec.confirmation.causes import cause_for
+from lec.registry.models import Organisation
 from lec.reporting.counted import Counted, counted_standings, counts_pair
 from lec.rounds.models import State, Step
 from lec.rounds.queries import steps_of
@@ -172,13 +174,13 @@ def returns(
         steps = return_for_correction(
             organisation=organisation, database=body.database, reason=body.reason, by=asking(request), now=now
         )
-        return StepsOut(items=[_step(step) for step in steps], next=None)
+        return StepsOut(items=[_step(step, asking(request).organisation) for step in steps], next=None)
 
     answer = done_or_rehearsed(act, request=request, now=now, dry_run=dry_run)
     return Status(200 if dry_run else 201, answer)
 
 
-def _step(step: Step) -> StepOut:
+def _step(step: Step, viewer: Organisation) -> StepOut:
     return StepOut(
         database=step.standing.database,
         act=step.act,
@@ -187,7 +189,7 @@ def _step(step: Step) -> StepOut:
         at=step.at,
         by=_person(step.officer, step.post),
         post=step.post.username if step.post else None,
-        reason=step.reason,
+        reason=cause_for(viewer, step.reason),
         round=str(step.standing.round),
     )
 
@@ -196,7 +198,7 @@ def _step(step: Step) -> StepOut:
 def steps(request: HttpRequest, code: str, after: int = 0, limit: int = 100) -> StepsOut:
     """The history of the organisation's standings, newest first."""
     rows, following = page(steps_of(within(request, code)).select_related("standing__round"), after, limit)
-    return StepsOut(items=[_step(row) for row in rows], next=following)
+    return StepsOut(items=[_step(row, asking(request).organisation) for row in rows], next=following)
 
 
 @router.get("/organisations/{code}/counts", response={200: CountsPairOut, **PROBLEMS})

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
+from lec.registry.models import Organisation
+from lec.registry.rules import sees_names
 from lec.rounds.chain import RECORD_LANGUAGE
 from lec.rounds.models import Act, Step
 
@@ -30,6 +32,17 @@ def causes_without_names(steps: Iterable[Step]) -> dict[int, str]:
     with override(RECORD_LANGUAGE):
         sent_back = _("Returned by the level above for correction.")
         return {one.pk: sent_back if (one.at, one.post_id) in returned else own_words(one.reason) for one in steps}
+
+
+def cause_for(viewer: Organisation, cause: str) -> str:
+    """The cause as that viewer may read it: whole where it sees learners' names, else in LEC's own words.
+
+    What is typed to return a database stays whole at every level, as its form says.
+    """
+    if sees_names(viewer):
+        return cause
+    with override(RECORD_LANGUAGE):
+        return own_words(cause)
 
 
 def own_words(cause: str) -> str:

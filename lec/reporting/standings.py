@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import F, Sum
 
 from lec.accounts.models import Officer, Post
+from lec.confirmation.causes import cause_for
 from lec.confirmation.gates import Counts
 from lec.confirmation.models import Seal
 from lec.headcounts.queries.numbers import counting_cells
@@ -19,7 +20,10 @@ from lec.rounds.queries import standing_or_open, standings_of
 
 @dataclass(frozen=True)
 class Setback:
-    """Why what was confirmed no longer stands: the latest return, or the change that voided it."""
+    """Why what was confirmed no longer stands: the latest return, or the change that voided it.
+
+    `reason` is as its own organisation may read it; for whoever looks from above, see `lec.confirmation.causes`.
+    """
 
     returned: bool
     reason: str
@@ -203,13 +207,13 @@ def _setbacks(standings: list[int]) -> dict[int, Setback]:
     """Why each of these voided standings fell, by its id; one statement."""
     steps = (
         Step.objects.filter(standing__in=standings, act__in=[Act.VOID, Act.RETURN])
-        .select_related("post__organisation", "officer")
+        .select_related("standing__organisation", "post__organisation", "officer")
         .order_by("at", "id")
     )
     return {
         step.standing_id: Setback(
             returned=step.act == Act.RETURN,
-            reason=step.reason,
+            reason=cause_for(step.standing.organisation, step.reason),
             at=step.at,
             by=signed(step.officer, step.post),
             organisation=step.post.organisation.name if step.post else "",

@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 from django import template
 from django.utils.translation import gettext as _
 
+from lec.confirmation.causes import cause_for
+from lec.registry.models import Organisation
 from lec.reporting.changes import Changes, Since
 from lec.rolls.queries.changes import (
     JOINED,
@@ -27,6 +29,12 @@ T = TypeVar("T")
 
 SHOWN = 6
 """How many of a kind are named before the list is cut short."""
+
+
+@register.filter
+def read_by(cause: str, viewer: Organisation) -> str:
+    """Why something fell, as that viewer may read it: above the LAO without what a person typed."""
+    return cause_for(viewer, cause)
 
 
 @register.filter
