@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
+from django.core.mail.backends.locmem import EmailBackend
 
 from lec.accounts.models import Officer
+from lec.notices.actions import mailing
 from lec.notices.actions.inbox import mark_all_read
 from lec.notices.actions.mailing import Sent, send
 from lec.notices.models import Mailing, Notice
@@ -191,8 +193,6 @@ def test_server_that_is_away_loses_nothing(nation: Nation, settings: Any) -> Non
 
 
 def test_sender_that_died_on_the_way_is_followed_by_another(nation: Nation, box: Postbox) -> None:
-    from lec.notices.actions import mailing
-
     write_to(nation.lao, "lao@example.org")
     fell(nation.lao)
     mailing._write(NOW)
@@ -203,9 +203,31 @@ def test_sender_that_died_on_the_way_is_followed_by_another(nation: Nation, box:
     assert send_at(5) == Sent(1, 0, ())
 
 
-def test_two_who_write_at_once_make_one_letter(nation: Nation, box: Postbox) -> None:
-    from lec.notices.actions import mailing
+class Overtaking(EmailBackend):
+    """A mail server so slow that another sender looks for letters while this one is still at its own."""
 
+    found: ClassVar[list[int]] = []
+
+    def send_messages(self, messages: Any) -> int:
+        self.found.append(len(mailing._claim(NOW + timedelta(minutes=20))))
+        return int(super().send_messages(messages))
+
+
+def test_letter_claimed_late_in_a_long_run_is_not_sent_by_another_too(
+    nation: Nation, settings: Any, monkeypatch: Any
+) -> None:
+    """The run began twenty minutes ago: a claim that is as old as the run would look like one that died."""
+    settings.EMAIL_BACKEND = "tests.notices.test_mailing.Overtaking"
+    clock = iter([0.0])
+    monkeypatch.setattr(mailing, "monotonic", lambda: next(clock, 20 * 60.0))
+    write_to(nation.lao, "lao@example.org")
+    fell(nation.lao)
+
+    assert send_at() == Sent(1, 0, ())
+    assert Overtaking.found == [0]
+
+
+def test_two_who_write_at_once_make_one_letter(nation: Nation, box: Postbox) -> None:
     write_to(nation.lao, "lao@example.org")
     fell(nation.lao)
     batch = [(post_of(nation.lao), "lao@example.org")]

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from time import monotonic
 
 from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
@@ -15,6 +16,8 @@ from lec.notices.models import Mailing, Notice
 from lec.notices.rules import GIVEN_UP_FOR, STILL_NEWS, due, may_write
 
 _BATCH = 50
+_CLAIMED = 10
+"""So few letters are claimed at once that even a slow server has answered for all before another would try them."""
 
 
 @dataclass(frozen=True)
@@ -31,18 +34,19 @@ def send(*, inbox: str, now: datetime) -> Sent:
 
     Only what the post has not read yet and only to posts whose officer gave an e-mail. A letter is claimed before it
     is sent, so that two that send at once never send the same, and one that dies on the way is tried again after a
-    pause. Not in a transaction.
+    pause. It may go on for longer than such a pause: each claim is of its own moment. Not in a transaction.
     """
     _take_back()
     _write(now)
+    began = monotonic()
     sent, failures = 0, []
-    while claimed := _claim(now):
+    while claimed := _claim(now + timedelta(minutes=(monotonic() - began) // 60)):
         answers = _deliver(claimed, inbox, now)
         failed = [answer for answer in answers if answer]
         sent += len(answers) - len(failed)
         failures += failed
         # The same answer for a whole batch is the server's, not the addresses': the rest waits for the next time.
-        if len(failed) == len(answers) == _BATCH and len(set(failed)) == 1:
+        if len(failed) == len(answers) == _CLAIMED and len(set(failed)) == 1:
             break
     return Sent(sent, len(failures), tuple(dict.fromkeys(failures)))
 
@@ -97,7 +101,7 @@ def _write_batch(batch: Sequence[tuple[Post, str]], now: datetime) -> None:
 def _claim(now: datetime) -> list[Mailing]:
     """The next letters that are due, marked as being tried."""
     rows = Mailing.objects.filter(due(now)).order_by("at", "pk").select_for_update(skip_locked=True)
-    claimed = list(rows[:_BATCH])
+    claimed = list(rows[:_CLAIMED])
     Mailing.objects.filter(pk__in=[one.pk for one in claimed]).update(attempts=F("attempts") + 1, failed_at=now)
     return claimed
 
