@@ -78,7 +78,7 @@ def test_explanation_not_accepted_voids_the_confirmation(place: Place, at_browse
     assert roll.get().state == "confirmed"
     lao = at_browser("explained-lao", DESKTOP).signs_in(place.lao).goes(f"/laos/{place.lao.code}/explanations/")
     lao.presses("main section.panel a[href$='/refuse']").writes(reason="ไม่มีใบรับรองแพทย์แนบมา").saves()
-    assert lao.page.locator(".voids li strong").all_inner_texts() == [place.school.name]
+    assert lao.page.locator(".voids li > strong").all_inner_texts() == [place.school.name]
     lao.saves()
     assert (roll.get().state, Explanation.objects.exclude(refusal="").count()) == ("voided", 1)
     school.goes(f"{place.own}/queries/")

@@ -23,6 +23,7 @@ from lec.headcounts.actions.numbers import dissolve, record
 from lec.headcounts.rules.numbers import CELLS
 from lec.notices.actions.drawing import begin
 from lec.premises.actions.basics import save_basics
+from lec.premises.actions.buildings import add_building
 from lec.registry.actions import NewBody, NewOtherSchool, establish_nation, found_many, found_other_schools
 from lec.registry.models import Kind, Level, Organisation, OtherSchool
 from lec.rolls.actions.explanations import explain_findings
@@ -252,6 +253,19 @@ def _save_basics(institution: Organisation, site: Site, post: Post, now: datetim
         has_kitchen=True,
         has_playground=True,
     )
+    for kind, name, rooms in (("classrooms", "อาคารเรียน", len(site.grades)), ("playground", "สนามเด็กเล่น", None)):
+        add_building(
+            institution=institution,
+            kind=kind,
+            name=name,
+            built_year=institution.opened_on.year if institution.opened_on else None,
+            floors=None if rooms is None else 1,
+            rooms=rooms,
+            condition="good",
+            note="",
+            by=post,
+            now=now,
+        )
 
 
 def _advance(institution: Organisation, site: Site, round_: Round, post: Post, now: datetime) -> None:
