@@ -6,6 +6,7 @@ import pytest
 
 from lec.advice.actions import answer, ask
 from lec.headcounts.models import Answer, Request
+from lec.notices.actions.tidings import Tidings, tell
 from lec.notices.models import Notice
 from lec.rolls.actions.contests import decide, settle_overdue
 from lec.rolls.models import Enrolment
@@ -207,3 +208,13 @@ def test_dry_drawing_counts_and_writes_nothing(nation: Nation) -> None:
 
     assert Notice.objects.count() == 0
     assert list(Reading.objects.order_by("source").values_list("source", "position")) == before
+
+
+def test_notices_are_written_in_one_order_whatever_the_order_of_what_happened(nation: Nation) -> None:
+    """Two who tell the same at once then wait for each other; in two orders PostgreSQL would stop one of them."""
+    told = [Tidings(one.pk, "asked", key, LATER) for one in nation.here.institutions for key in ("b", "a")]
+
+    assert (tell(reversed(told)), tell(told)) == (len(told), 0)
+
+    written = list(Notice.objects.order_by("pk").values_list("post", "key"))
+    assert written == sorted(written)

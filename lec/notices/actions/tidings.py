@@ -56,7 +56,8 @@ def _tell(tidings: Sequence[Tidings], dry: bool) -> int:
         Notice.objects.bulk_create(
             (
                 Notice(post_id=post, kind=one.kind, key=key, at=one.at, facts=one.facts)
-                for (post, key), one in fresh.items()
+                # In one order, so that two who tell the same at once wait for each other and never in a ring.
+                for (post, key), one in sorted(fresh.items(), key=lambda told: told[0])
             ),
             ignore_conflicts=True,
         )
