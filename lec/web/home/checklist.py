@@ -16,13 +16,17 @@ DONE, NOW, TODO, REDO, BLOCKED = "done", "now", "todo", "redo", "blocked"
 
 @dataclass(frozen=True)
 class Step:
-    """One step; `status` as the checklist partial knows it. Only the next step keeps its `action`."""
+    """One step; `status` as the checklist partial knows it. Only the next step keeps its `action`.
+
+    `database` is what the step confirms, empty where it confirms nothing.
+    """
 
     title: str
     status: str
     text: str
     url: str
     action: str = ""
+    database: str = ""
 
 
 def checklist(desk: InstitutionDesk) -> list[Step]:
@@ -112,6 +116,7 @@ def _confirm(desk: InstitutionDesk, standing: DatabaseStanding, *, is_ready: boo
         text=_confirm_text(standing, is_ready=is_ready),
         url=reverse("organisations:confirm", args=[desk.organisation.code, standing.database]),
         action=_("Check and confirm"),
+        database=standing.database,
     )
 
 

@@ -8,9 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from lec.registry.models import Level
-from lec.reporting.desks import Again, DepartmentDesk, InstitutionDesk, department_desk, institution_desk
+from lec.reporting.desks import DepartmentDesk, InstitutionDesk, department_desk, institution_desk
 from lec.reporting.upper_desks import LaoDesk, ProvinceDesk, lao_desk, province_desk
-from lec.rounds.models import Database
 from lec.web.access import moment, post_of
 from lec.web.home.checklist import NOW, REDO, Step, checklist
 from lec.web.home.todo import waiting_for
@@ -86,12 +85,7 @@ def _folded(desk: LaoDesk | ProvinceDesk) -> dict[str, Any]:
 
 def _steps(desk: InstitutionDesk) -> list[Step]:
     """The checklist; a confirmation that can be given again as it was is given right here, not on its page."""
-    urls = [_url_end(one) for one in desk.again]
+    again = {one.standing.database for one in desk.again}
     return [
-        replace(step, action="", url="#again") if any(step.url.endswith(end) for end in urls) else step
-        for step in checklist(desk)
+        replace(step, action="", url="#again") if step.database in again else step for step in checklist(desk)
     ]
-
-
-def _url_end(one: Again) -> str:
-    return f"/confirm/{Database(one.standing.database)}"
