@@ -4,14 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import PurePath
 
 from django.utils.translation import gettext as _
 
 from lec.accounts.models import Post
 from lec.advice.models import Thread
 from lec.lib.digits import to_arabic
-from lec.lib.filetypes import FileType, fitting_name, recognise
+from lec.lib.filetypes import FileType, fitting_name, plain_name, recognise
 from lec.lib.identifiers import BadIdentifier, parse_identifier
 from lec.lib.names import clean_text
 from lec.lib.refusals import Hidden, Invalid, Refused
@@ -164,8 +163,7 @@ def _check_no_identifier(field: str, text: str) -> None:
 
 
 def _prepared(filename: str, content: bytes) -> Prepared:
-    name = clean_text(PurePath(filename.replace("\\", "/")).name).replace('"', "")
-    name = name[-200:].lstrip(". ") or "file"
+    name = plain_name(filename, "file")
     if not content:
         raise _invalid("attached", "file-empty", _("%(file)s is empty.") % {"file": name})
     if len(content) > LARGEST_FILE:

@@ -4,6 +4,9 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass
+from pathlib import PurePath
+
+from lec.lib.names import clean_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,12 @@ def recognise(content: bytes) -> FileType | None:
     if content.startswith(b"PK\x03\x04"):
         return _zipped(content)
     return CSV if _is_table_of_text(content) else None
+
+
+def plain_name(filename: str, otherwise: str) -> str:
+    """The last part of a path, tidy and short enough to be kept with an ending; `otherwise` where nothing is left."""
+    name = clean_text(PurePath(filename.replace("\\", "/")).name).replace('"', "")
+    return name[-200:].lstrip(". ") or otherwise
 
 
 def fitting_name(filename: str, kind: FileType) -> str:

@@ -19,6 +19,7 @@ from lec.lib.filetypes import (
     XLSX,
     FileType,
     fitting_name,
+    plain_name,
     recognise,
 )
 
@@ -96,3 +97,18 @@ def test_any_other_content_is_not(content: bytes) -> None:
 )
 def test_a_name_ends_as_its_content_is(name: str, kind: FileType, fitting: str) -> None:
     assert fitting_name(name, kind) == fitting
+
+
+@pytest.mark.parametrize(
+    ("filename", "kept"),
+    [
+        ("C:\\\\งาน\\\\ รายชื่อ  ป.1.pdf", "รายชื่อ ป.1.pdf"),
+        ("../../etc/passwd", "passwd"),
+        ('a"b.pdf', "ab.pdf"),
+        (". . .", "file"),
+        ("", "file"),
+        ("ก" * 300, "ก" * 200),
+    ],
+)
+def test_a_name_is_kept_plain(filename: str, kept: str) -> None:
+    assert plain_name(filename, "file") == kept

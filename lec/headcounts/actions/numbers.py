@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import PurePath
 
 from django.conf import settings
 from django.db import transaction
@@ -25,7 +24,7 @@ from lec.headcounts.rules.numbers import (
     check_name_list,
     check_not_dissolved,
 )
-from lec.lib.filetypes import FileType, fitting_name
+from lec.lib.filetypes import FileType, fitting_name, plain_name
 from lec.lib.names import clean_text
 from lec.lib.refusals import ChangedMeanwhile
 from lec.lib.sealing import open_bytes, seal_bytes
@@ -35,6 +34,7 @@ from lec.rounds.models import Round
 from lec.rounds.queries import today
 
 LONGEST_REFERENCE = 200
+_NAMELESS = "name-list"
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def attach_name_list(*, school: OtherSchool, filename: str, content: bytes, by: 
     """
     school, ledgers, round_ = hold_school(school, by)
     kind = check_name_list(content)
-    name = fitting_name(_plain_name(filename), kind)
+    name = fitting_name(plain_name(filename, _NAMELESS), kind)
     newest = NameList.objects.filter(school=school, round=round_).order_by("attached_at", "pk").last()
     if newest and newest.filename == name and newest.size == len(content) and _content_of(newest) == content:
         return newest
@@ -166,7 +166,7 @@ def keep_name_list(
     return NameList.objects.create(
         school=school,
         round=round_,
-        filename=fitting_name(_plain_name(filename), kind),
+        filename=fitting_name(plain_name(filename, _NAMELESS), kind),
         content_type=kind.content_type,
         size=len(content),
         sealed_content=seal_bytes(settings.IDENTIFIER_KEY[:32], content),
@@ -207,9 +207,3 @@ def _dissolution(school: OtherSchool) -> dict[str, date | str] | None:
 
 def _content_of(name_list: NameList) -> bytes:
     return open_bytes(settings.IDENTIFIER_KEY[:32], name_list.sealed_content)
-
-
-def _plain_name(filename: str) -> str:
-    """The last part of a name, tidy, short enough to be kept with a longer ending."""
-    name = clean_text(PurePath(filename.replace("\\", "/")).name).replace('"', "")
-    return name[-200:].lstrip(". ") or "name-list"
