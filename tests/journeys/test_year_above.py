@@ -77,7 +77,10 @@ def test_explanation_not_accepted_voids_the_confirmation(place: Place, at_browse
     roll = Standing.objects.filter(organisation=place.school, database="roll")
     assert roll.get().state == "confirmed"
     lao = at_browser("explained-lao", DESKTOP).signs_in(place.lao).goes(f"/laos/{place.lao.code}/explanations/")
-    lao.presses("main section.panel a[href$='/refuse']").writes(reason="ไม่มีใบรับรองแพทย์แนบมา").saves()
+    one = lao.page.locator(".unseen-one details.return-one").first
+    one.locator("summary").click()
+    one.locator("[name=reason]").fill("ไม่มีใบรับรองแพทย์แนบมา")
+    lao.presses(one.locator("button"))
     assert lao.page.locator(".voids li > strong").all_inner_texts() == [place.school.name]
     lao.saves()
     assert (roll.get().state, Explanation.objects.exclude(refusal="").count()) == ("voided", 1)
