@@ -74,6 +74,13 @@ def signed_in(organisation: Organisation) -> Client:
     return client
 
 
+def staying(client: Client, officer: Organisation) -> Client:
+    """The browser still signed in, also after a page that signs out."""
+    if "_auth_user_id" not in client.session:
+        client.force_login(post_of(officer), backend="lec.accounts.signin.PostBackend")
+    return client
+
+
 def officers_for(page: Page, address: str, nation: Nation) -> list[Organisation]:
     """Whoever this address is for: its own organisation where it names one, otherwise each level."""
     if "code" in page.parts:
@@ -102,10 +109,11 @@ def test_garbage_in_every_box_is_answered(nation: Nation, things: Belongings, pa
     before = written()
     for address in things.addresses(page):
         for officer in officers_for(page, address, nation):
-            names = boxes(signed_in(officer).get(address).content.decode(errors="replace"))
+            client = signed_in(officer)
+            names = boxes(client.get(address).content.decode(errors="replace"))
             alike = [dict.fromkeys(names, nonsense) for nonsense in GARBAGE.values()]
             for sent in [{}, mixed(names, 0), mixed(names, 5), *(alike if len(names) > len(ALWAYS) else ())]:
-                answer = signed_in(officer).post(address, sent)
+                answer = staying(client, officer).post(address, sent)
                 assert answer.status_code < 500, f"{officer.code} {address} {list(sent.values())[:1]}"
                 assert b"<script>alert" not in answer.content
     assert written() == before
@@ -130,12 +138,13 @@ def test_garbage_that_is_no_form_is_answered(nation: Nation, things: Belongings,
     before = written()
     for address in things.addresses(page):
         for officer in officers_for(page, address, nation):
+            client = signed_in(officer)
             for content_type, body in BODIES:
-                answer = signed_in(officer).generic("POST", address, body, content_type=content_type)
+                answer = staying(client, officer).generic("POST", address, body, content_type=content_type)
                 assert answer.status_code < 500, f"{officer.code} {address} {content_type} {body[:20]!r}"
             for turn in range(3):
                 asked = {name: nonsense[:2000] for name, nonsense in mixed(ASKED, 3 * turn).items()}
-                answer = signed_in(officer).get(address, asked)
+                answer = staying(client, officer).get(address, asked)
                 assert answer.status_code < 500, f"{officer.code} {address} {turn}"
     assert written() == before
 
@@ -144,13 +153,13 @@ def test_garbage_that_is_no_form_is_answered(nation: Nation, things: Belongings,
 def test_garbage_in_the_address_is_not_found(nation: Nation, things: Belongings, page: Page) -> None:
     """NUL, emoji, and numbers no database can hold, where a code or a number stands."""
     known = things.addresses(page)[0] if "public_code" not in page.parts else ""
-    officers = (nation.department, nation.lao, nation.school)
+    clients = {officer.code: signed_in(officer) for officer in (nation.department, nation.lao, nation.school)}
     for nonsense in ("%00", "๑๒๓", "👩‍👧", "9" * 30, "-1", "x" * 500, "..%2f..", "' or 1=1 --"):
         address = "/" + re.sub(r"<[^>]+>", nonsense, page.route)
         for wrong in {address, re.sub(r"/\d+(?=/|$)(?!.*/\d+(?=/|$))", f"/{nonsense}", known)} - {known}:
-            for officer in officers:
-                for answer in (signed_in(officer).get(wrong), signed_in(officer).post(wrong)):
-                    assert answer.status_code in (400, 403, 404, 405), f"{officer.code} {wrong}"
+            for code, client in clients.items():
+                for answer in (client.get(wrong), client.post(wrong)):
+                    assert answer.status_code in (400, 403, 404, 405), f"{code} {wrong}"
 
 
 # --- files -------------------------------------------------------------------------------------
