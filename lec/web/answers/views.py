@@ -49,9 +49,10 @@ def numbers(request: HttpRequest) -> HttpResponse:
     """Step 2: the eighteen numbers, the name list and who sends them; then everything to be checked."""
     if request.method != "POST":
         return redirect("answers:code")
-    asked = _asked(request, request.POST.get("code", ""), CodeForm(request.POST))
+    code_form = CodeForm(request.POST)
+    asked = _asked(request, request.POST.get("code", ""), code_form)
     if asked is None:
-        return _dead(request)
+        return _dead(request, code_form)
     if "change" in request.POST:
         return _numbers_page(request, asked, _again(request))
     form = AnswerForm(request.POST, request.FILES)
@@ -72,9 +73,10 @@ def send(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("answers:code")
     typed = request.POST.get("code", "")
-    asked = _asked(request, typed, CodeForm(request.POST))
+    code_form = CodeForm(request.POST)
+    asked = _asked(request, typed, code_form)
     if asked is None:
-        return _dead(request)
+        return _dead(request, code_form)
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return _numbers_page(request, asked, form)
@@ -120,10 +122,8 @@ def _asked(request: HttpRequest, typed: str, form: CodeForm) -> Request | None:
         return None
 
 
-def _dead(request: HttpRequest) -> HttpResponse:
+def _dead(request: HttpRequest, form: CodeForm) -> HttpResponse:
     """The first page again, saying why the code no longer opens; the numbers typed cannot be sent."""
-    form = CodeForm({"code": request.POST.get("code", "")[:100]})
-    _asked(request, request.POST.get("code", ""), form)
     return render(request, "answers/code.html", {"form": form}, status=422)
 
 

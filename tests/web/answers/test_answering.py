@@ -216,6 +216,12 @@ def test_guessing_is_slowed_down(client: Client, secret: str) -> None:
     assert elsewhere.post("/answer", {"code": secret}).status_code == 200
 
 
+def test_a_wrong_code_counts_once_on_every_page(client: Client, secret: str) -> None:
+    for page in ("numbers", "send") * 6:
+        assert client.post(f"/answer/{page}", typed("AAAA-AAAA")).status_code == 422
+    assert client.post("/answer", {"code": secret}).status_code == 200
+
+
 def test_pages_behind_the_code_lead_back_to_it(client: Client) -> None:
     answers = [client.get(f"/answer/{page}") for page in ("numbers", "send", "thanks")]
     assert [(one.status_code, one.headers["Location"]) for one in answers] == [(302, "/answer")] * 3
