@@ -1,5 +1,6 @@
 """Head counts of other-affiliation schools."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.http import HttpRequest
@@ -15,6 +16,7 @@ from lec.headcounts.queries.asking import SchoolRow, SchoolState, empty_row, gri
 from lec.lib.refusals import Hidden, Invalid
 from lec.registry.models import Organisation, OtherSchool
 from lec.registry.queries import find_other_school, today
+from lec.registry.rules import is_own
 from lec.rounds.queries import current_round, shown_round
 
 router = Router(tags=["headcounts"])
@@ -100,9 +102,11 @@ def _state(row: SchoolRow) -> str:
     return "missing" if row.numbers is None else "recorded"
 
 
-def _shape(school: OtherSchool) -> HeadcountOut:
+def _shape(school: OtherSchool, *, with_draft: bool = True) -> HeadcountOut:
+    """A school with what is recorded; a draft, which counts for nothing, is the LAO's own alone."""
     round_ = shown_round()
     row = school_row(school, round_) if round_ else empty_row(school)
+    row = row if with_draft else replace(row, draft={})
     states = [
         CellStateOut(grade=grade, sex=sex, state=view.state, count=view.count)
         for (grade, sex), view in row.cells.items()
@@ -149,7 +153,8 @@ def listed(request: HttpRequest, code: str) -> SchoolsOut:
 @router.get("/laos/{code}/headcounts/{school}", response={200: HeadcountOut, **PROBLEMS})
 def show(request: HttpRequest, code: str, school: str) -> HeadcountOut:
     """The numbers of one school."""
-    return _shape(_school(within(request, code), school))
+    lao = within(request, code)
+    return _shape(_school(lao, school), with_draft=is_own(asking(request).organisation, lao))
 
 
 @router.put(

@@ -1,6 +1,7 @@
 """How many each of some standings counts at this very moment, in a handful of statements."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from django.db.models import Sum
 
@@ -23,8 +24,8 @@ def totals_now(standings: Iterable[Standing]) -> dict[int, int | None]:
     totals: dict[int, int | None] = dict.fromkeys(one.pk for one in standings)
     for level in (Level.INSTITUTION, Level.LAO, Level.PROVINCE):
         own = [one for one in standings if one.organisation.level == level]
-        learners = _summed(own, (Database.ROLL, Database.OVERALL), lambda round_, ids: _learners(level, round_, ids))
-        pupils = _summed(own, (Database.HEADCOUNTS, Database.OVERALL), lambda round_, ids: _pupils(level, round_, ids))
+        learners = _summed(own, (Database.ROLL, Database.OVERALL), partial(_learners, level))
+        pupils = _summed(own, (Database.HEADCOUNTS, Database.OVERALL), partial(_pupils, level))
         for one in own:
             if one.database != Database.BASICS:
                 totals[one.pk] = learners.get(one.pk, 0) + pupils.get(one.pk, 0)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from lec.headcounts.actions.asking import ask
+from lec.headcounts.actions.grid import GridRow, record_grid
 from lec.headcounts.actions.numbers import dissolve, record
 from lec.headcounts.queries.numbers import numbers_of
 from lec.headcounts.rules.numbers import CELLS
@@ -49,6 +50,16 @@ def test_a_cell_missing_is_no_zero(nation: Nation, speak: Any) -> None:
     assert (shown["cells"], shown["state"], shown["total"]) == ([], "missing", None)
     assert shown["cell_states"][0] == {"grade": "K1", "sex": "M", "state": "not_asked", "count": None}
     assert len(shown["cell_states"]) == 18
+
+
+def test_a_draft_is_shown_to_the_lao_alone(nation: Nation, speak: Any) -> None:
+    """As on the page: what is not whole yet counts for nothing and is nobody else's."""
+    school = nation.here.other_schools[0]
+    row = GridRow({("K1", "M"): 7})
+    record_grid(lao=nation.lao, rows={school.pk: row}, by=post_of(nation.lao), now=NOW)
+    readers = [speak(one)("GET", path(nation, school)) for one in (nation.lao, nation.province)]
+    first = [answer.json()["cell_states"][0] for answer in readers]
+    assert [(one["state"], one["count"]) for one in first] == [("reported", 7), ("not_asked", None)]
 
 
 def test_a_dissolved_school_reads_as_zeros_in_a_new_round_too(nation: Nation, speak: Any) -> None:
