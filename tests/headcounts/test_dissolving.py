@@ -56,7 +56,9 @@ def test_dissolving_twice_does_nothing(school: OtherSchool, by: Post) -> None:
 
 def test_the_reference_of_a_dissolution_can_be_corrected(school: OtherSchool, by: Post) -> None:
     dissolve(school=school, on=DAY, reference="ผิดฉบับ", by=by, now=NOW)
+    confirm_everything()
     dissolve(school=school, on=DAY, reference=REFERENCE, by=by, now=LATER)
+    assert fallen() == 0
     event = Event.objects.latest("number")
     assert (event.verb, event.before["reference"], event.after["reference"]) == (
         "school.dissolve",

@@ -89,8 +89,8 @@ def check_seen(school: OtherSchool, round_: Round, seen: str) -> None:
 def dissolve(*, school: OtherSchool, on: date, reference: str, by: Post, now: datetime) -> OtherSchool:
     """Note that a school was dissolved, and record zeros for it in the open round (๕.๒(๒)).
 
-    Said again with another day or announcement it corrects the first; said again unchanged it does
-    nothing. Refused: a day in the future, no reference of the announcement, no open round.
+    Said again with another day or announcement it corrects the first, which voids nothing: no number
+    changes. Said again unchanged it does nothing. Refused: a day in the future, no reference of the announcement, no open round.
     """
     school, ledgers, round_ = hold_school(school, by)
     reference = clean_text(reference)[:LONGEST_REFERENCE]
@@ -102,9 +102,10 @@ def dissolve(*, school: OtherSchool, on: date, reference: str, by: Post, now: da
     school.save(update_fields=["dissolved_on", "dissolution_reference"])
     entry = audit.Entry("school.dissolve", subject_of(school), before, after)
     audit.append(ledgers[school.lao_id], [entry], by=by, now=now)
-    with override(RECORD_LANGUAGE):
-        cause = _("%(school)s was recorded as dissolved.") % {"school": school.name}
-    void(ledgers, cause, by, now)
+    if before is None:
+        with override(RECORD_LANGUAGE):
+            cause = _("%(school)s was recorded as dissolved.") % {"school": school.name}
+        void(ledgers, cause, by, now)
     numbers, zeros = numbers_of(school, round_), dict.fromkeys(CELLS, 0)
     if numbers != zeros:
         write([Change(school, numbers, zeros)], round_, Source.TYPED, ledgers, by, now)
