@@ -8,7 +8,7 @@ from lec.accounts.actions import issue_slips
 from tests.journeys.accessibility import assert_accessible
 from tests.nation import PASSWORD, build_nation, post_of
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.looks, pytest.mark.django_db(transaction=True)]
 
 NEW = "ฝนตกที่แพร่ทั้งวัน"
 

@@ -18,7 +18,7 @@ from tests.journeys.conftest import DESKTOP, PHONE, SEES, OpenPage
 from tests.journeys.officers import Judge, Officer
 from tests.nation import Nation, build_nation, post_of
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.looks]
 LONG = "โรงเรียนอนุบาลเทศบาลวัดพระธาตุช่อแฮ (อินทรวิทยาคารอุปถัมภ์)"
 
 

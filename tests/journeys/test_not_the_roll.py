@@ -19,7 +19,7 @@ from tests.journeys.conftest import DESKTOP, PHONE, SEES
 from tests.journeys.officers import Officer
 from tests.journeys.year import Place, build_place, first_bytes, opens_all
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.looks]
 
 LONG_BUILDING = "อาคารเรียนเฉลิมพระเกียรติ 80 พรรษา 5 ธันวาคม 2550 (หลังใหม่ ชั้นเดียวยกพื้นใต้ถุนสูง)"
 LONG_TITLE = "แบบสำรวจความพร้อมด้านน้ำดื่มสะอาดและโครงการอาหารกลางวันของสถานศึกษาในสังกัดองค์กรปกครองส่วนท้องถิ่น"

@@ -22,7 +22,7 @@ from tests.journeys.conftest import DESKTOP, PHONE, SEES
 from tests.journeys.year import LONG_CHILD, Place, add_child, build_place, opens_all
 from tests.nation import post_of
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.looks]
 
 LONG_TITLE = "แบบสำรวจความพร้อมด้านน้ำดื่มสะอาดและโครงการอาหารกลางวันของสถานศึกษาในสังกัดองค์กรปกครองส่วนท้องถิ่น"
 

@@ -20,7 +20,7 @@ from tests.journeys.conftest import DESKTOP, PHONE, SEES
 from tests.journeys.year import LONG_CHILD, Place, add_child, build_place, first_bytes, opens_all
 from tests.nation import post_of
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.looks]
 
 PHOTO: FilePayload = {
     "name": "ประกาศโรงเรียน เรื่อง การจัดห้องเรียนภาคเรียนที่ 2 ปีการศึกษา 2569 (ฉบับแก้ไขเพิ่มเติม).pdf",

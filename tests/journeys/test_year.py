@@ -26,7 +26,7 @@ from tests.journeys.year import (
 from tests.nation import YEAR, national_id
 from tests.rolls.report_files import child, report_rows
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.looks]
 
 CODE = "G690154000001"
 

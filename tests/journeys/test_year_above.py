@@ -29,7 +29,7 @@ from tests.journeys.year import LONG_CHILD, Place, add_child, add_twice, build_p
 from tests.nation import NOW, YEAR, national_id, post_of
 from tests.rolls.claims import contest_of, make_claim
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.looks]
 
 PAPER: FilePayload = {
     "name": "ใบเรียกชื่อเดือนพฤศจิกายน.pdf",

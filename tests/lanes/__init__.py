@@ -69,7 +69,7 @@ def pytest_report_header(config: pytest.Config) -> str:
     """Say which lane this is and what runs in the other one only."""
     if config.getoption("database") == "sqlite":
         return "lane: sqlite (tests marked postgresql run with --database=postgresql)"
-    return "lane: postgresql (tests that touch no data, or marked sqlite_only, run without --database)"
+    return "lane: postgresql (tests that touch no data, or marked sqlite_only or looks, run without --database)"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -87,8 +87,8 @@ def on_sqlite(item: pytest.Item) -> bool:
 
 
 def on_postgresql(item: pytest.Item) -> bool:
-    """Every test that asks for the database, by mark or by a fixture in its signature."""
+    """Every test that asks for the database, by mark or by a fixture in its signature, but what judges looks."""
     marks = {mark.name for mark in item.iter_markers()}
     fixtures = set(getattr(item, "fixturenames", ()))
     touches_data = marks & {"django_db", "postgresql"} or fixtures & DATA_FIXTURES
-    return bool(touches_data) and "sqlite_only" not in marks
+    return bool(touches_data) and not marks & {"sqlite_only", "looks"}
