@@ -90,7 +90,8 @@ def dissolve(*, school: OtherSchool, on: date, reference: str, by: Post, now: da
     """Note that a school was dissolved, and record zeros for it in the open round (๕.๒(๒)).
 
     Said again with another day or announcement it corrects the first, which voids nothing: no number
-    changes. Said again unchanged it does nothing. Refused: a day in the future, no reference of the announcement, no open round.
+    changes. Said again unchanged it does nothing. Refused: a day in the future, no reference of the
+    announcement, no open round.
     """
     school, ledgers, round_ = hold_school(school, by)
     reference = clean_text(reference)[:LONGEST_REFERENCE]
