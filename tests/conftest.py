@@ -6,6 +6,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings as django_settings
+from django.core.cache import cache
 from django.db import connections
 
 # A slow machine is no fault of a property. CI repeats the same examples; a person's runs explore new ones.
@@ -19,3 +20,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     connection = connections["default"]
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(Path(django_settings.DATA_DIR) / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted_before() -> None:
+    """Begin with an empty cache: what one test tried in vain must not slow another down."""
+    cache.clear()
