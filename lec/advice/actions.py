@@ -126,7 +126,7 @@ def open_file(*, thread: Thread, attachment: Attachment, by: Post, now: datetime
     """Decipher a file of a thread; who opened it, and when, is recorded on both sides."""
     thread, ledgers = _hold(thread, by)
     kept = find_attachment(attachment.pk, thread=thread)
-    content = open_bytes(_key(), kept.sealed_content)
+    content = open_bytes(settings.FILE_KEY, kept.sealed_content)
     _record(ledgers, audit.Entry("advice.file", _subject(thread), None, {"file": kept.pk}), by, now)
     return OpenedFile(kept.filename, kept.content_type, content)
 
@@ -191,7 +191,7 @@ def _write(thread: Thread, text: str, files: list[Prepared], by: Post, now: date
             filename=file.filename,
             content_type=file.kind.content_type,
             size=len(file.content),
-            sealed_content=seal_bytes(_key(), file.content),
+            sealed_content=seal_bytes(settings.FILE_KEY, file.content),
         )
     return message
 
@@ -210,7 +210,3 @@ def _record(ledgers: dict[int, Ledger], entry: audit.Entry, by: Post, now: datet
 
 def _subject(thread: Thread) -> str:
     return f"thread:{thread.pk}"
-
-
-def _key() -> bytes:
-    return settings.IDENTIFIER_KEY[:32]

@@ -11,6 +11,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from lec.lib.sealing import LEAST_FILE_KEY
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(os.environ.get("LEC_DATA_DIR", ROOT / "var"))
 DEMO = os.environ.get("LEC_DEMO", "") not in ("", "0")
@@ -37,6 +39,7 @@ def _secret(name: str) -> str:
 
 SECRET_KEY = _secret("LEC_SECRET_KEY")
 IDENTIFIER_KEY = hashlib.sha512(_secret("LEC_IDENTIFIER_KEY").encode()).digest()
+FILE_KEY = IDENTIFIER_KEY[:LEAST_FILE_KEY]
 _HOSTS = os.environ.get("LEC_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver")
 ALLOWED_HOSTS = [host.strip() for host in _HOSTS.split(",") if host.strip()]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host not in ("*", "testserver")]

@@ -171,7 +171,7 @@ def keep_name_list(
         filename=fitting_name(plain_name(filename, _NAMELESS), kind),
         content_type=kind.content_type,
         size=len(content),
-        sealed_content=seal_bytes(settings.IDENTIFIER_KEY[:32], content),
+        sealed_content=seal_bytes(settings.FILE_KEY, content),
         attached_at=now,
         post=by,
         officer=by.officer if by else None,
@@ -208,4 +208,4 @@ def _dissolution(school: OtherSchool) -> dict[str, date | str] | None:
 
 
 def _content_of(name_list: NameList) -> bytes:
-    return open_bytes(settings.IDENTIFIER_KEY[:32], name_list.sealed_content)
+    return open_bytes(settings.FILE_KEY, name_list.sealed_content)

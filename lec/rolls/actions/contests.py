@@ -17,7 +17,7 @@ from lec.audit import actions as audit
 from lec.lib.filetypes import fitting_name, recognise
 from lec.lib.names import clean_text
 from lec.lib.refusals import Refused
-from lec.lib.sealing import LEAST_FILE_KEY, open_bytes, seal_bytes
+from lec.lib.sealing import open_bytes, seal_bytes
 from lec.registry.models import Organisation
 from lec.rolls.actions.claims import end_contests
 from lec.rolls.actions.departures import (
@@ -154,7 +154,7 @@ def give_evidence(
         text=text,
         last_attendance=last_attendance,
         filename=fitting_name(_plain_name(filename), kind) if kind else "",
-        sealed_content=seal_bytes(_key(), content) if content else None,
+        sealed_content=seal_bytes(settings.FILE_KEY, content) if content else None,
         at=now,
         post=by,
         officer=by.officer if by else None,
@@ -181,7 +181,7 @@ def open_evidence(*, evidence: Evidence, reason: str = "", by: Post, now: dateti
     ledger = audit.hold([evidence.institution_id])[evidence.institution_id]
     entry = audit.Entry("evidence.opened", f"evidence:{evidence.pk}", None, {"reason": reason})
     audit.append(ledger, [entry], by=by, now=now)
-    content = open_bytes(_key(), bytes(evidence.sealed_content or b""))
+    content = open_bytes(settings.FILE_KEY, bytes(evidence.sealed_content or b""))
     kind = recognise(content)
     return OpenedEvidence(evidence.filename, kind.content_type if kind else "application/octet-stream", content)
 
@@ -319,8 +319,3 @@ def _settled_entry(
 def _plain_name(filename: str) -> str:
     name = clean_text(PurePath(filename.replace("\\", "/")).name) or "evidence"
     return name[-(_LONGEST_NAME - 10) :]
-
-
-def _key() -> bytes:
-    key: bytes = settings.IDENTIFIER_KEY[:LEAST_FILE_KEY]
-    return key

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lec.accounts.models import Post
 from lec.audit import actions as audit
 from lec.lib.refusals import Hidden, Invalid, Refused
-from lec.lib.sealing import LEAST_FILE_KEY, open_bytes, seal_bytes
+from lec.lib.sealing import open_bytes, seal_bytes
 from lec.registry.models import Organisation
 from lec.rolls.models import Upload
 from lec.rolls.rules import check_can_change_roll
@@ -39,7 +39,7 @@ def store_upload(
     upload = Upload.objects.create(
         institution=institution,
         filename=filename[-_LONGEST_NAME:],
-        sealed_content=seal_bytes(_key(), content),
+        sealed_content=seal_bytes(settings.FILE_KEY, content),
         uploaded_at=now,
         post=by,
         officer=by.officer if by else None,
@@ -74,7 +74,7 @@ def mend_upload(
         return before
     if len(after.cells) > MOST_MENDED or any(len(text) > LONGEST_CELL for text in after.cells.values()):
         raise Invalid("too-many-mended", _("That is more than can be mended here. Mend the file itself."))
-    held.sealed_mendings = seal_bytes(_key(), after.to_json().encode()) if after else None
+    held.sealed_mendings = seal_bytes(settings.FILE_KEY, after.to_json().encode()) if after else None
     Upload.objects.filter(pk=held.pk).update(sealed_mendings=held.sealed_mendings)
     entry = audit.Entry("upload.mended", f"upload:{held.pk}", None, _recorded(before, after))
     audit.append(ledgers[upload.institution_id], [entry], by=by, now=now)
@@ -106,14 +106,14 @@ def upload_of(institution: Organisation, pk: int) -> Upload:
 def content_of(upload: Upload, *, now: datetime) -> bytes:
     """The file itself; refused once it is applied or a day old, when it is no longer kept."""
     _check_is_kept(upload, now)
-    return open_bytes(_key(), bytes(upload.sealed_content))
+    return open_bytes(settings.FILE_KEY, bytes(upload.sealed_content))
 
 
 def mendings_of(upload: Upload) -> Mendings:
     """What was mended in the file's preview so far."""
     if not upload.sealed_mendings:
         return mending.NONE
-    return Mendings.from_json(open_bytes(_key(), bytes(upload.sealed_mendings)).decode())
+    return Mendings.from_json(open_bytes(settings.FILE_KEY, bytes(upload.sealed_mendings)).decode())
 
 
 def state_of_mendings(upload: Upload) -> str:
@@ -145,8 +145,3 @@ def _recorded(before: Mendings, after: Mendings) -> dict[str, Any]:
     }
     totals = {"mended": len(after.cells), "left_out": len(after.left_out)}
     return {name: value for name, value in said.items() if value} | totals
-
-
-def _key() -> bytes:
-    key: bytes = settings.IDENTIFIER_KEY[:LEAST_FILE_KEY]
-    return key

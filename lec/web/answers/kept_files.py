@@ -23,7 +23,7 @@ class _Kept:
 
 def keep(code: str, file: SentFile) -> None:
     """Keep a file for three hours, enciphered, in the place of one kept before for the same link."""
-    sealed = seal_bytes(settings.IDENTIFIER_KEY[:32], file.content)
+    sealed = seal_bytes(settings.FILE_KEY, file.content)
     _store().set(_key(code), _Kept(file.filename, sealed), KEPT_SECONDS)
 
 
@@ -32,7 +32,7 @@ def kept(code: str) -> SentFile | None:
     found = cast(_Kept | None, _store().get(_key(code)))
     if found is None:
         return None
-    return SentFile(found.filename, open_bytes(settings.IDENTIFIER_KEY[:32], found.sealed))
+    return SentFile(found.filename, open_bytes(settings.FILE_KEY, found.sealed))
 
 
 def forget(code: str) -> None:
