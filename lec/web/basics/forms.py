@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lec.lib.positions import parse_position
 from lec.lib.refusals import Invalid
 from lec.premises.actions.basics import Fields, tidied
+from lec.premises.checks.basics import faults_of
 from lec.premises.models import Basics, Electricity, Internet, Water
 from lec.premises.queries.basics import FIELDS
 from lec.premises.rules.basics import check_well_formed, grades_possible
@@ -42,25 +43,6 @@ BESIDE = {
     "other_staff": "col-sm-4",
 }
 """How much of a line a field takes where there is room; the others take a whole one."""
-
-NEEDED = (
-    "house_number",
-    "subdistrict",
-    "district",
-    "postcode",
-    "telephone",
-    "head_name",
-    "grades_offered",
-    "teachers",
-    "caregivers",
-    "other_staff",
-    "water",
-    "electricity",
-    "internet",
-    "has_kitchen",
-    "has_playground",
-)
-"""What confirming waits for; saving waits for nothing."""
 
 LABELS = {
     "house_number": _("House number"),
@@ -199,9 +181,10 @@ class BasicsForm(Form):
 
     def sections(self) -> list[tuple[str, list[tuple[forms.BoundField, str]]]]:
         """Headings with their fields, each with its width; what confirming needs is not shown as optional."""
-        for name in NEEDED:
-            # Only for the eye: called by the page, after cleaning, and a draft may lack any of them.
-            self.fields[name].required = True
+        for fault in faults_of(Basics()):
+            if fault.blocking:
+                # Only for the eye: called by the page, after cleaning, and a draft may lack any of them.
+                self.fields[fault.field].required = True
         widths = {name: BESIDE.get(name, "col-12") for name in LABELS}
         return [(str(heading), [(self[name], widths[name]) for name in names]) for heading, names in SECTIONS]
 
