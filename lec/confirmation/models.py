@@ -10,8 +10,9 @@ class Seal(models.Model):
     """The counts and digest left by one confirmation; never changed.
 
     `counts` is {grade: {"M": n, "F": n}}; of a province {database: {grade: ...}}. `rests_on` lists
-    the seals it was made from as [organisation code, database, digest]. `public_code` opens the
-    public page of the seal, which shows no names.
+    the seals it was made from as [organisation code, database, digest]. `parts` of head counts has each
+    school's numbers by its id, {"17": {grade: {"M": n, "F": n}}}, which its digest is over; empty elsewhere.
+    `public_code` opens the public page of the seal, which shows no names.
     """
 
     standing = models.ForeignKey(Standing, models.PROTECT, related_name="seals")
@@ -25,6 +26,7 @@ class Seal(models.Model):
     claimed = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=64)
     rests_on = models.JSONField(default=list)
+    parts = models.JSONField(default=dict)
     public_code = models.CharField(max_length=32, unique=True)
 
     class Meta:

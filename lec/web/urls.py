@@ -28,4 +28,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lec.web.buildings.urls")),
     path("", include("lec.web.answers.urls")),
     path("", include("lec.web.telephones.urls")),
+    path("", include("lec.web.watch.urls")),
+    path("", include("lec.web.inspections.urls")),
+    path("", include("lec.web.funding.urls")),
+    path("", include("lec.web.agencies.urls")),
+    path("", include("lec.web.statistics.urls")),
+    path("", include("lec.web.manual.urls")),
+    path("", include("lec.web.yearly.urls")),
 ]

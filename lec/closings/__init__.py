@@ -1,0 +1,1 @@
+"""The nation's numbers, frozen when a round is closed."""

@@ -1,0 +1,1 @@
+"""Rates and estimates of money, from seals."""

@@ -1,0 +1,9 @@
+"""Registers the room funding with Django."""
+
+from django.apps import AppConfig
+
+
+class FundingConfig(AppConfig):
+    """The room funding."""
+
+    name = "lec.funding"

@@ -1,0 +1,1 @@
+"""Random checks: samples drawn from frozen lists, visits, and what was found (๑๐.๓)."""

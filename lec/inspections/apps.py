@@ -1,0 +1,9 @@
+"""Registers the room inspections with Django."""
+
+from django.apps import AppConfig
+
+
+class InspectionsConfig(AppConfig):
+    """The room inspections."""
+
+    name = "lec.inspections"

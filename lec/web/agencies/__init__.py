@@ -1,0 +1,1 @@
+"""Handing numbers on to agencies."""

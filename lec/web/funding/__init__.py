@@ -1,0 +1,1 @@
+"""Estimates of money and the rates they rest on."""

@@ -1,0 +1,6 @@
+"""Addresses: the manual: tasks for each level."""
+
+from django.urls import URLPattern
+
+app_name = "manual"
+urlpatterns: list[URLPattern] = []

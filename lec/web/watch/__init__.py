@@ -1,0 +1,1 @@
+"""Watching: where it stands, and who is holding it up."""

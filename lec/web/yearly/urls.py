@@ -1,0 +1,6 @@
+"""Addresses: the yearly list of organisations."""
+
+from django.urls import URLPattern
+
+app_name = "yearly"
+urlpatterns: list[URLPattern] = []
