@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.journeys.officers import Judge, Officer, Photograph
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
+"""Chromium without its window: it draws the same pages with two thirds of the work."""
 DESKTOP = (1280, 900)
 PHONE = (360, 740)
 QUIET = (
