@@ -222,6 +222,7 @@ def _seal(standing: Standing, judgement: Judgement, *, late: bool, by: Post, now
         claimed=judgement.claimed,
         digest=judgement.digest,
         rests_on=judgement.rests_on,
+        parts=judgement.parts,
         public_code=secrets.token_urlsafe(12),
     )
 

@@ -1,7 +1,7 @@
 """What each confirmation asks for, and what it would seal: one gate per link of the chain."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -24,7 +24,10 @@ Counts = dict[str, dict[str, int]]
 
 @dataclass(frozen=True)
 class Judgement:
-    """What one look at the data says: who stands in the way, and what a seal would hold."""
+    """What one look at the data says: who stands in the way, and what a seal would hold.
+
+    `parts` are each school's numbers where head counts are judged, by the school's id; empty elsewhere.
+    """
 
     blockers: tuple[Blocker, ...]
     counts: dict[str, object]
@@ -32,6 +35,7 @@ class Judgement:
     claimed: int
     digest: str
     rests_on: list[list[str]]
+    parts: dict[str, Counts] = field(default_factory=dict)
 
 
 def judge(
@@ -117,7 +121,15 @@ def lao_headcounts(lao: Organisation, round_: Round, today: date) -> Judgement:
         _own_blocker(lao, "headcount-missing", _("No numbers are recorded for %(school)s.") % {"school": school.name})
         for school in snapshot.missing
     )
-    return Judgement(blockers, {**snapshot.counts}, snapshot.total, 0, digest(snapshot.lines), [])
+    return Judgement(
+        blockers=blockers,
+        counts={**snapshot.counts},
+        total=snapshot.total,
+        claimed=0,
+        digest=digest(snapshot.lines),
+        rests_on=[],
+        parts=snapshot.parts,
+    )
 
 
 def province_overall(province: Organisation, round_: Round, today: date) -> Judgement:

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from lec.audit.queries import broken_chains
-from lec.confirmation.gates import digest_of_seals, judge
+from lec.confirmation.gates import added, digest_of_seals, judge, total_of
 from lec.confirmation.models import Seal
+from lec.headcounts.queries.numbers import headcount_lines
+from lec.lib.digests import digest
 from lec.registry.models import Level
 from lec.rolls.queries import count_differences
 from lec.rounds.models import Database, Standing, State, Step
@@ -16,8 +18,9 @@ def differences(*, now: datetime) -> Iterator[str]:
     """Every place where the record disagrees with itself, a sentence each; nothing when all is whole.
 
     Looks at the chains of events, the kept counts against a scan, each standing against its last
-    step and seal, each upper seal against the seals it rests on, and each confirmation of the open
-    round against the data it confirmed.
+    step and seal, each seal against its own counts, each upper seal against the seals it rests on, each
+    seal of head counts against its parts, and each confirmation of the open round against the data it
+    confirmed.
     """
     for broken in broken_chains():
         yield f"ledger of organisation {broken.organisation_id}, event {broken.number}: {broken.message}"
@@ -25,6 +28,7 @@ def differences(*, now: datetime) -> Iterator[str]:
     yield from _standings_against_steps()
     yield from _standings_against_seals()
     yield from _upper_seals()
+    yield from _parts_of_seals()
     yield from _confirmations_against_data(now)
 
 
@@ -57,6 +61,27 @@ def _upper_seals() -> Iterator[str]:
     for seal in resting.iterator():
         if digest_of_seals(seal.rests_on) != seal.digest:
             yield f"{_named(seal.standing)}: seal {seal.number} does not follow from the seals it rests on"
+
+
+def _parts_of_seals() -> Iterator[str]:
+    """A seal's total is that of its counts, and its parts, where it has them, give its counts and its digest.
+
+    Seals of head counts from before parts were kept have none, and are left alone.
+    """
+    for seal in Seal.objects.select_related("standing__organisation").iterator():
+        named = f"{_named(seal.standing)}: seal {seal.number}"
+        by_database = seal.counts.values() if seal.standing.database == Database.OVERALL else [seal.counts]
+        if sum(total_of(counts) for counts in by_database) != seal.total:
+            yield f"{named} has another total than its counts"
+        if not seal.parts:
+            continue
+        if seal.standing.database != Database.HEADCOUNTS:
+            yield f"{named} has parts, which only head counts have"
+            continue
+        if digest(headcount_lines(seal.parts)) != seal.digest:
+            yield f"{named}: its parts do not give its digest"
+        if added(seal.parts.values()) != seal.counts:
+            yield f"{named}: its parts do not give its counts"
 
 
 def _confirmations_against_data(now: datetime) -> Iterator[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from lec.confirmation.gates import added
 from lec.console.seed.bodies import body_of
 from lec.console.seed.chronicle import Chronicle, Numbers
 from lec.console.seed.names import boys, girls, surnames
@@ -14,8 +15,9 @@ from lec.console.seed.rolls import RollMaker, Sealing
 from lec.console.seed.sites import confirm_site
 from lec.console.seed.sizes import split
 from lec.console.seed.tables import Batch, encoded
+from lec.headcounts.queries.numbers import as_counts, headcount_lines
 from lec.headcounts.rules.numbers import CELLS
-from lec.lib.digests import canonical_line, digest
+from lec.lib.digests import digest
 from lec.premises.models import Basics
 from lec.premises.queries.basics import canonical_lines
 
@@ -149,7 +151,6 @@ def _headcounts(lao: Authority, common: Common, batch: Batch) -> tuple[Sealing, 
     chance = Random(f"{common.seed}/headcounts/{lao.pk}")
     moments = (common.season.term1(6, 22), common.season.ago(5))
     sealings = Sealing(), Sealing()
-    lines: tuple[list[bytes], list[bytes]] = ([], [])
     for school in lao.others:
         numbers = _numbers(school, chance)
         for index in (0, 1):
@@ -162,9 +163,9 @@ def _headcounts(lao: Authority, common: Common, batch: Batch) -> tuple[Sealing, 
                 cells = batch["headcounts.Cell"]
                 for (grade, sex), number in zip(CELLS, numbers, strict=True):
                     cells.append((pk, grade, sex, number))
-            _add(sealings[index], lines[index], school, numbers)
-    for sealing, own in zip(sealings, lines, strict=True):
-        sealing.digest = digest(own)
+            _add(sealings[index], school, numbers)
+    for sealing in sealings:
+        sealing.digest = digest(headcount_lines(sealing.parts))
     return sealings
 
 
@@ -179,9 +180,8 @@ def _moved_on(numbers: list[int], chance: Random) -> list[int]:
     return [max(0, number + chance.choice((-1, 0, 0, 0, 0, 1))) if number else 0 for number in numbers]
 
 
-def _add(sealing: Sealing, lines: list[bytes], school: OtherSchool, numbers: list[int]) -> None:
-    for (grade, sex), number in zip(CELLS, numbers, strict=True):
-        cell = sealing.counts.setdefault(grade, {"M": 0, "F": 0})
-        cell[sex] += number
-        sealing.total += number
-        lines.append(canonical_line(school.pk, grade, sex, number))
+def _add(sealing: Sealing, school: OtherSchool, numbers: list[int]) -> None:
+    part = as_counts(dict(zip(CELLS, numbers, strict=True)))
+    sealing.parts[str(school.pk)] = part
+    sealing.counts = added([sealing.counts, part])
+    sealing.total += sum(numbers)

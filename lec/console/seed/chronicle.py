@@ -148,6 +148,7 @@ class Chronicle:
                 sealing.claimed,
                 sealing.digest,
                 act.rests_on,
+                sealing.parts,
                 urlsafe_b64encode(secret).decode(),
             )
         )

@@ -67,12 +67,13 @@ class Member:
 
 @dataclass
 class Sealing:
-    """What a confirmation holds: counts by grade and sex, totals, digest."""
+    """What a confirmation holds: counts by grade and sex, totals, digest; of head counts each school's numbers."""
 
     counts: Counts = field(default_factory=dict)
     total: int = 0
     claimed: int = 0
     digest: str = ""
+    parts: dict[str, Counts] = field(default_factory=dict)
 
 
 @dataclass

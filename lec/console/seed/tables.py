@@ -41,7 +41,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         ),
         "rounds.Step": "standing_id act from_state to_state at post_id officer_id reason seal_number",
         "confirmation.Seal": (
-            "standing_id number at post_id officer_id late counts total claimed digest rests_on public_code"
+            "standing_id number at post_id officer_id late counts total claimed digest rests_on parts public_code"
         ),
         "premises.Basics": (
             "institution_id house_number village subdistrict district postcode telephone head_name head_position "

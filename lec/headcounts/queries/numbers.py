@@ -1,6 +1,6 @@
 """Reading head counts: a LAO's progress, one school's numbers, and what a confirmation seals."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -20,6 +20,8 @@ Numbers = dict[tuple[str, str], int]
 
 Counts = dict[str, dict[str, int]]
 """{grade: {"M": n, "F": n}}, the shape of seals."""
+
+_NOBODY: Numbers = {(grade, sex): 0 for grade in HEADCOUNT_GRADES for sex in ("M", "F")}
 
 
 @dataclass(frozen=True)
@@ -42,12 +44,16 @@ class Progress:
 
 @dataclass(frozen=True)
 class HeadcountSnapshot:
-    """What a LAO's head counts are now: `lines` for the digest, and the schools still `missing`."""
+    """What a LAO's head counts are now: `lines` for the digest, and the schools still `missing`.
+
+    `parts` are each school's numbers by its id as text, the dissolved ones' too, as a seal keeps them.
+    """
 
     lines: tuple[bytes, ...]
     counts: Counts
     total: int
     missing: tuple[OtherSchool, ...]
+    parts: dict[str, Counts]
 
 
 def progress(lao: Organisation, round: Round) -> list[Progress]:
@@ -83,21 +89,28 @@ def headcount_snapshot(lao: Organisation, round: Round) -> HeadcountSnapshot:
         headcount__school__lao=lao, headcount__round=round
     ).values_list("headcount__school_id", "grade", "sex", "count"):
         recorded.setdefault(school_id, {})[grade, sex] = count
-    lines = []
-    counts: Counts = {grade: {"M": 0, "F": 0} for grade in HEADCOUNT_GRADES}
+    parts: dict[str, Counts] = {}
     missing = []
     for school in other_schools_of(lao):
         numbers = None if school.dissolved_on else recorded.get(school.pk)
         if numbers is None and school.dissolved_on is None:
             missing.append(school)
             continue
-        for grade in HEADCOUNT_GRADES:
-            for sex in ("M", "F"):
-                count = numbers[grade, sex] if numbers else 0
-                counts[grade][sex] += count
-                lines.append(canonical_line(school.pk, grade, sex, count))
+        parts[str(school.pk)] = as_counts(numbers or _NOBODY)
+    counts = {
+        grade: {sex: sum(part[grade][sex] for part in parts.values()) for sex in ("M", "F")}
+        for grade in HEADCOUNT_GRADES
+    }
     total = sum(count for row in counts.values() for count in row.values())
-    return HeadcountSnapshot(tuple(lines), counts, total, tuple(missing))
+    return HeadcountSnapshot(tuple(headcount_lines(parts)), counts, total, tuple(missing), parts)
+
+
+def headcount_lines(parts: Mapping[str, Counts]) -> Iterator[bytes]:
+    """The canonical lines of schools' numbers by the schools' ids: what the digest of head counts is over."""
+    for school, counts in parts.items():
+        for grade, row in counts.items():
+            for sex, count in row.items():
+                yield canonical_line(int(school), grade, sex, count)
 
 
 def numbers_of(school: OtherSchool, round: Round) -> Numbers | None:
