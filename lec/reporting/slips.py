@@ -12,17 +12,26 @@ from lec.accounts.secret_codes import grouped
 from lec.lib.digits import to_thai
 from lec.lib.thai_calendar import format_date
 from lec.registry.models import Organisation
+from lec.reporting.manual.first_day import first_days
 from lec.reporting.paper import render_pdf
 
 
 def render_slips(
-    issuer: Organisation, issued: Sequence[IssuedSlip], *, base_url: str, now: datetime
+    issuer: Organisation,
+    issued: Sequence[IssuedSlip],
+    *,
+    base_url: str,
+    now: datetime,
+    with_first_day: bool = False,
 ) -> bytes:
-    """The PDF of slips just issued, in the order given.
+    """The PDF of slips just issued, in the order given: a table, or a page each `with_first_day`'s sheet under it.
 
     `base_url` is the site's address without a trailing slash; the QR code opens its activation page.
     """
-    address = f"{base_url.rstrip('/')}/activate"
+    site = base_url.rstrip("/")
+    address = f"{site}/activate"
+    organisations = [one.slip.post.organisation for one in issued] if with_first_day else []
+    sheets = first_days(issuer, organisations, base_url=site) if organisations else {}
     rows = [
         {
             "number": to_thai(str(number)),
@@ -31,11 +40,12 @@ def render_slips(
             "code": grouped(one.secret),
             "qr": _drawn(activation_qr(address, one.secret)),
             "until": _thai_day(one.slip.expires_at),
+            "sheet": sheets.get(one.slip.post.organisation.pk),
         }
         for number, one in enumerate(issued, start=1)
     ]
     context = {"issuer": issuer.name, "issued_on": _thai_day(now), "address": address, "rows": rows}
-    return render_pdf("papers/slips.html", context)
+    return render_pdf("papers/slips_first_day.html" if with_first_day else "papers/slips.html", context)
 
 
 def activation_qr(address: str, secret: str) -> segno.QRCode:

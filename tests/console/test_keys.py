@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from pypdf import PdfReader
 
 from lec.accounts.models import Post, Slip
 from lec.accounts.queries import find_token
@@ -40,6 +41,15 @@ def test_slips_of_the_level_below_become_a_file_each(nation: Nation, tmp_path: P
     assert sorted(file.name for file in tmp_path.iterdir()) == sorted(f"slips-{code}.pdf" for code in codes)
     assert Slip.objects.filter(issued_by_post=None).count() == 5
     assert Post.objects.get(username="3054999999").officer_id is None
+
+
+def test_slips_bring_the_first_day_sheet_unless_it_is_left_out(nation: Nation, tmp_path: Path) -> None:
+    lengths = []
+    for choice in ([], ["--without-first-day"]):
+        target = tmp_path / f"{len(choice)}.pdf"
+        run("slips", nation.lao.code, *choice, "--output", str(target))
+        lengths.append(len(PdfReader(target).pages))
+    assert lengths == [2, 1]
 
 
 def test_slips_can_leave_out_activated_posts_and_serve_the_department(nation: Nation, tmp_path: Path) -> None:

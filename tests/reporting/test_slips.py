@@ -1,19 +1,25 @@
 """The sheet of slips: Thai that can be copied, and codes that open the right page."""
 
+from datetime import date
 from io import BytesIO
 
 import pytest
 from django.utils.safestring import mark_safe
 from pypdf import PdfReader
+from pytest_django import DjangoAssertNumQueries
 from weasyprint.urls import FatalURLFetchingError
 
 from lec.accounts.actions import IssuedSlip, issue_slips
 from lec.accounts.secret_codes import grouped
+from lec.lib.digits import to_thai
 from lec.lib.names import clean_text
+from lec.lib.thai_calendar import format_date
 from lec.registry.models import Organisation
+from lec.reporting.manual.first_day import first_days
 from lec.reporting.paper import render_pdf
 from lec.reporting.slips import activation_qr, render_slips
-from tests.nation import NOW, Nation, build_nation, post_of
+from lec.rounds.models import Deadline
+from tests.nation import NOW, Nation, build_nation, make_round, post_of
 
 BASE = "https://lec.example.org"
 HARD = "ศูนย์พัฒนาเด็กเล็กบ้านน้ำชำ"
@@ -76,3 +82,63 @@ def test_paper_fetches_nothing_from_elsewhere(address: str) -> None:
     picture = mark_safe(f'<img src="{address}">')
     with pytest.raises(FatalURLFetchingError):
         render_pdf("papers/slips.html", {"rows": [{"qr": picture}]})
+
+
+# --- the first-day sheet -------------------------------------------------------------------------
+
+
+def test_first_day_sheet_is_one_page_for_each_slip(nation: Nation) -> None:
+    make_round(now=NOW)
+    issued = issued_by(nation)
+    paper = render_slips(nation.lao, issued, base_url=BASE, now=NOW, with_first_day=True)
+    pages = [clean_text(page.extract_text()) for page in PdfReader(BytesIO(paper)).pages]
+    own = [[grouped(one.secret) in page for one in issued] for page in pages]
+    assert own == [[True, False], [False, True]]
+
+
+def test_first_day_sheet_says_by_when_whom_to_telephone_and_where_the_manual_is(nation: Nation) -> None:
+    """The day of one's own level first, moved for those whom an extension names."""
+    round_ = make_round(now=NOW)
+    given = date(2026, 12, 25)
+    named = {"level": "institution", "organisation": nation.school, "due_on": given, "set_at": NOW}
+    Deadline.objects.create(round=round_, order_reference="ที่ 1", **named)
+    organisations = [nation.school, nation.centre]
+    sheets = first_days(nation.lao, organisations, base_url=BASE)
+    general = {row.level: row.due_on for row in Deadline.objects.filter(round=round_, organisation=None)}
+    lao, province = (to_thai(format_date(general[level])) for level in ("lao", "province"))
+    days = [[day for _level, day in sheets[one.pk].due] for one in organisations]
+    assert days == [
+        ["๒๕ ธันวาคม ๒๕๖๙", lao, province],
+        [to_thai(format_date(general["institution"])), lao, province],
+    ]
+    officer = post_of(nation.lao).officer
+    assert officer is not None
+    said = {(one.issuer, one.telephone, one.manual) for one in sheets.values()}
+    wanted = f"{officer}, {officer.position}, {officer.telephone}"
+    assert said == {(nation.lao.title, wanted, f"{BASE}/manual/institution/")}
+
+
+def test_first_day_sheet_costs_the_same_for_one_and_for_ten(
+    nation: Nation, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    make_round(now=NOW)
+    everybody = [*nation.here.institutions, *nation.there.institutions]
+    for organisations in (everybody[:1], everybody):
+        with django_assert_num_queries(4):
+            first_days(nation.lao, organisations, base_url=BASE)
+
+
+@pytest.mark.parametrize("level", ["institution", "lao", "province", "department"])
+def test_first_day_sheet_fits_one_page_at_every_level(nation: Nation, level: str) -> None:
+    """The operator's slip for an organisation itself names nobody below it to telephone."""
+    make_round(now=NOW)
+    of_level = {"institution": nation.school, "lao": nation.lao, "province": nation.province}
+    organisation = of_level.get(level, nation.department)
+    issued = issue_slips(posts=[post_of(organisation)], by=None, now=NOW)
+    paper = render_slips(organisation, issued, base_url=BASE, now=NOW, with_first_day=True)
+    above = organisation.parent
+    assert len(PdfReader(BytesIO(paper)).pages) == 1
+    assert f"{BASE}/manual/{level}/" in text_of(paper)
+    assert first_days(organisation, [organisation], base_url=BASE)[organisation.pk].issuer == (
+        above.title if above else ""
+    )

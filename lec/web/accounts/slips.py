@@ -52,7 +52,8 @@ def _issue(request: HttpRequest, held: list[Held], chosen: list[Held]) -> HttpRe
         held = slips_of_children(post.organisation, now=now)
         return _page(request, held, chosen=(), fault=refused.message, status=409)
     base_url = request.build_absolute_uri("/").rstrip("/")
-    paper = render_slips(post.organisation, issued, base_url=base_url, now=now)
+    with_first_day = "first_day" in request.POST
+    paper = render_slips(post.organisation, issued, base_url=base_url, now=now, with_first_day=with_first_day)
     response = HttpResponse(paper, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="slips-{post.username}.pdf"'
     return response
@@ -73,6 +74,7 @@ def _page(
         "taken": taken,
         "errors": [(fault, "#slips")] if fault else [],
         "newest_seen": newest_slip(one.post for one in held if one.post is not None),
+        "with_first_day": request.method != "POST" or "first_day" in request.POST,
         "activated": sum(one.custody == Custody.ACTIVATED for one in held),
     }
     return render(request, "accounts/slips.html", context, status=status)

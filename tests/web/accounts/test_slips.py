@@ -1,7 +1,10 @@
 """The page on which a level hands access to the one below."""
 
+from io import BytesIO
+
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
 from lec.accounts.models import Post, Slip
@@ -36,6 +39,20 @@ def test_waiting_posts_are_chosen_and_come_as_pdf(nation: Nation, signed_in: Sig
     assert response["Content-Disposition"] == f'attachment; filename="slips-{nation.lao.code}.pdf"'
     assert {slip.issued_by_post_id for slip in Slip.objects.all()} == {post_of(nation.lao).pk}
     assert ids(client)[0] == set()
+
+
+def test_first_day_sheet_comes_with_each_slip_unless_the_box_is_cleared(
+    nation: Nation, signed_in: SignedIn
+) -> None:
+    posts = vacate(nation)
+    client = signed_in(nation.lao)
+    assert client.get("/slips").context["with_first_day"] is True
+    seen, lengths = "0", []
+    for choice in ({"first_day": "1"}, {}):
+        paper = client.post("/slips", {"post": posts, "newest_seen": seen} | choice).content
+        lengths.append(len(PdfReader(BytesIO(paper)).pages))
+        seen = ids(client)[1]
+    assert lengths == [2, 1]
 
 
 def test_second_press_of_the_button_is_refused(nation: Nation, signed_in: SignedIn) -> None:

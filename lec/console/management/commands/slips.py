@@ -33,6 +33,9 @@ class Command(BaseCommand):
         parser.add_argument("--base-url", default="", help="the site's address, such as https://lec.example.org")
         parser.add_argument("--waiting", action="store_true", help="only posts that nobody has activated yet")
         parser.add_argument(
+            "--without-first-day", action="store_true", help="a table, without the first-day sheet beside each slip"
+        )
+        parser.add_argument(
             "--itself", action="store_true", help="a slip for each CODE itself: how the department begins"
         )
 
@@ -48,18 +51,18 @@ class Command(BaseCommand):
                 raise CommandError(f"There is no organisation with the code {one}.")
             file = target if target.suffix == ".pdf" else target / f"slips-{one}.pdf"
             try:
-                count = _print(organisation, file, base_url, options["waiting"], options["itself"])
+                count = _print(organisation, file, base_url, options)
             except Refused as refused:
                 raise CommandError(refused.message) from refused
             self.stdout.write(f"{file}: {count} slips for {organisation.name}")
 
 
 @transaction.atomic
-def _print(organisation: Organisation, file: Path, base_url: str, waiting: bool, itself: bool) -> int:
-    now = timezone.now()
+def _print(organisation: Organisation, file: Path, base_url: str, options: dict[str, Any]) -> int:
+    now, waiting = timezone.now(), options["waiting"]
     below = (
         [organisation]
-        if itself
+        if options["itself"]
         else [
             held.organisation
             for held in slips_of_children(organisation, now=now)
@@ -70,7 +73,11 @@ def _print(organisation: Organisation, file: Path, base_url: str, waiting: bool,
         raise CommandError(f"{organisation.name} has no level below that needs slips.")
     issued = _issue(below, now)
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(render_slips(organisation, issued, base_url=base_url, now=now))
+    file.write_bytes(
+        render_slips(
+            organisation, issued, base_url=base_url, now=now, with_first_day=not options["without_first_day"]
+        )
+    )
     return len(issued)
 
 

@@ -1,0 +1,1 @@
+"""The manual (the circular's third attachment) and the first-day sheet: words in files, read and printed."""
