@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lec.accounts.models import Officer, Post
 from lec.confirmation.models import Seal
-from lec.registry.models import Organisation
+from lec.registry.models import Kind, Level, Organisation
 from lec.rounds.models import Database, Round, State
 
 
@@ -28,7 +28,8 @@ class Basis(models.TextChoices):
 class Closing(models.Model):
     """One freezing of a round's numbers; never changed. A later one of the same round has the next number.
 
-    `digest` is over the provinces' sums, `order_reference` and `reason` say why it was made.
+    `digest` is over the provinces' sums, `record` over everything that was written down with it, so that no
+    column can be altered unseen; both stand in the event of the act. `order_reference` and `reason` say why.
     """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="closings")
@@ -41,6 +42,7 @@ class Closing(models.Model):
     pupils = models.PositiveIntegerField()
     missing = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
+    record = models.CharField(max_length=64)
     post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     officer = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
 
@@ -49,20 +51,41 @@ class Closing(models.Model):
         ordering = ["-round", "-number"]
 
 
-class ClosingLine(models.Model):
+class Body(models.Model):
+    """Who a body was, and where it stood, when the round was closed: later renames and moves do not touch it.
+
+    `lao` and `province` are those above it; null where there is none.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    level = models.CharField(max_length=12, choices=Level)
+    kind = models.CharField(max_length=12, choices=Kind)
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=200)
+    district = models.CharField(max_length=100, blank=True)
+    lao = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    province = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class ClosingLine(Body):
     """One frozen number: an institution's roll, or a local authority's head counts of other affiliations.
 
     `counts` is {grade: {"M": n, "F": n}} as in the seal it was taken from; empty where nothing was taken.
+    `schools` of head counts says who the schools were, {"17": {"code": ..., "name": ..., "affiliation": ...,
+    "district": ...}}; their numbers are the `parts` of the seal.
     """
 
     closing = models.ForeignKey(Closing, models.PROTECT, related_name="lines")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     database = models.CharField(max_length=12, choices=Database)
     basis = models.CharField(max_length=10, choices=Basis)
     seal = models.ForeignKey(Seal, models.PROTECT, null=True, related_name="+")
     counts = models.JSONField(default=dict)
     total = models.PositiveIntegerField()
     claimed = models.PositiveIntegerField(default=0)
+    schools = models.JSONField(default=dict)
 
     class Meta:
         constraints = [
@@ -75,30 +98,34 @@ class ClosingLine(models.Model):
         ]
 
 
-class ClosingSum(models.Model):
+class ClosingSum(Body):
     """What the lines of a local authority, or the local authorities of a province, come to in a closing.
 
     `counts` is {database: {grade: {"M": n, "F": n}}}; a local authority's digest is over its lines, a province's
-    over its local authorities'.
+    over its local authorities'. `record` is over everything written down of it and below it; `missing` counts
+    below it and itself.
     """
 
     closing = models.ForeignKey(Closing, models.PROTECT, related_name="sums")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     counts = models.JSONField()
     learners = models.PositiveIntegerField()
     pupils = models.PositiveIntegerField()
     missing = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
+    record = models.CharField(max_length=64)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["closing", "organisation"], name="closing_sum_once")]
 
 
-class ClosingMissing(models.Model):
-    """One database of one body that did not stand confirmed when the round was closed, at any level."""
+class ClosingMissing(Body):
+    """One database of one body that did not stand confirmed when the round was closed, at any level.
+
+    `seal` is what it confirmed last, whether or not that was taken. `taken_total` is how many were counted for
+    it, of an upper body what the lines below it came to; null where nothing was, and of basic data.
+    """
 
     closing = models.ForeignKey(Closing, models.PROTECT, related_name="absentees")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     database = models.CharField(max_length=12, choices=Database)
     state = models.CharField(max_length=10, choices=State)
     seal = models.ForeignKey(Seal, models.PROTECT, null=True, related_name="+")
