@@ -61,6 +61,11 @@ def totals_by_lao(province_id: int, academic_year: int) -> dict[int, Total]:
     return _totals("institution__lao", academic_year, institution__province=province_id)
 
 
+def totals_of_laos(provinces: Iterable[int], academic_year: int) -> dict[int, Total]:
+    """The kept counts of the LAOs of these provinces by id; one statement."""
+    return _totals("institution__lao", academic_year, institution__province__in=list(provinces))
+
+
 def totals_by_province(academic_year: int) -> dict[int, Total]:
     """The kept counts of the nation's provinces by id; one statement."""
     return _totals("institution__province", academic_year)

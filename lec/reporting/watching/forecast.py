@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from lec.lib.thai_calendar import format_date
-
 
 MOST_DAYS = 3650
 """Further ahead than this no pace is followed."""
@@ -34,8 +33,9 @@ class Verdict(TextChoices):
 class Effort:
     """What the rule is told of a LAO: confirmations that stand and all it needs, its institutions' and its own.
 
-    `last_margin` is how many days before (after: negative) its deadline it finished last round, None where it did not
-    finish, or took no part. `due_on` is None where no deadline is set.
+    `last_margin` is how many days before (after: negative) its deadline it finished last round, None where it took no
+    part; one that had not finished when the round was closed counts as late, at least by a day, and is `unfinished`.
+    `due_on` is None where no deadline is set.
     """
 
     done: int
@@ -43,6 +43,7 @@ class Effort:
     opened_on: date
     due_on: date | None
     last_margin: int | None = None
+    unfinished: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Forecast:
     by_pace: date | None = None
     by_last_round: date | None = None
     last_margin: int | None = None
+    unfinished: bool = False
 
     @property
     def reason(self) -> str:
@@ -61,7 +63,9 @@ class Forecast:
         if self.by_pace is not None:
             parts.append(_("At its pace since the opening it finishes on %(day)s.") % {"day": _day(self.by_pace)})
         if self.last_margin is not None and self.verdict != Verdict.DONE:
-            if self.last_margin >= 0:
+            if self.unfinished:
+                text = _("Last round it had not finished when the round was closed.")
+            elif self.last_margin >= 0:
                 text = _("Last round it finished %(n)d days before its deadline.") % {"n": self.last_margin}
             else:
                 text = _("Last round it finished %(n)d days after its deadline.") % {"n": -self.last_margin}
@@ -76,24 +80,24 @@ def forecast(effort: Effort, today: date) -> Forecast:
     """The verdict by the rule of two witnesses; a pure function of the effort and the day."""
     if effort.needed == 0:
         return UNKNOWN
-    margin = effort.last_margin
+    margin, unfinished = effort.last_margin, effort.unfinished
     if effort.done >= effort.needed:
-        return Forecast(Verdict.DONE, None, None, margin)
+        return Forecast(Verdict.DONE, None, None, margin, unfinished)
     if effort.due_on is None:
         return UNKNOWN
     by_pace = _by_pace(effort, today)
     by_last = None if margin is None else max(today, effort.due_on - timedelta(days=margin))
     if today > effort.due_on:
-        return Forecast(Verdict.LATE, by_pace, by_last, margin)
+        return Forecast(Verdict.LATE, by_pace, by_last, margin, unfinished)
     in_time = [day <= effort.due_on for day in (by_pace, by_last) if day is not None]
     if not in_time:
         # Nothing to go by; but who has done nothing when half of the time is over is at risk.
         half = effort.opened_on + (effort.due_on - effort.opened_on) / 2
         return Forecast(Verdict.AT_RISK) if today > half else UNKNOWN
     if all(in_time):
-        return Forecast(Verdict.ON_TRACK, by_pace, by_last, margin)
+        return Forecast(Verdict.ON_TRACK, by_pace, by_last, margin, unfinished)
     both_say_late = len(in_time) == 2 and not any(in_time)
-    return Forecast(Verdict.LATE if both_say_late else Verdict.AT_RISK, by_pace, by_last, margin)
+    return Forecast(Verdict.LATE if both_say_late else Verdict.AT_RISK, by_pace, by_last, margin, unfinished)
 
 
 def how_computed() -> str:
@@ -102,7 +106,7 @@ def how_computed() -> str:
         "The forecast asks two things of each local authority: on which day it finishes if it goes on confirming at "
         "its average pace since the round was opened, and how many days before or after the deadline it finished "
         "last round. Both within the deadline: on track. One of them after it: at risk. Both after it, or the "
-        "deadline past: will be late. Only one of them known: on track or at risk. It is an estimate, not a judgement."
+        "deadline past: will be late. Only one of them known: on track or at risk. This is an estimate."
     )
 
 

@@ -41,15 +41,18 @@ class Progress:
         return 100 * self.done // self.total if self.total else None
 
 
+NONE = Progress()
+
+
 @dataclass(frozen=True)
 class ByDatabase:
     """Completion of each database of institutions and of LAOs, with what the chain calls them (๖, ๗)."""
 
-    institutions_roll: Progress = Progress()
-    institutions_basics: Progress = Progress()
-    laos_roll: Progress = Progress()
-    laos_basics: Progress = Progress()
-    laos_headcounts: Progress = Progress()
+    institutions_roll: Progress = NONE
+    institutions_basics: Progress = NONE
+    laos_roll: Progress = NONE
+    laos_basics: Progress = NONE
+    laos_headcounts: Progress = NONE
 
     def __add__(self, other: "ByDatabase") -> "ByDatabase":
         return ByDatabase(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
@@ -105,7 +108,7 @@ class People:
 
 @dataclass(frozen=True)
 class Body:
-    """An organisation as a line names it; `contact` is `name, position, telephone`, empty where nobody holds the post."""
+    """An organisation as a line names it; `contact` is `name, position, telephone`, empty where nobody is."""
 
     pk: int
     code: str
@@ -165,7 +168,7 @@ class LaoLine:
     institutions: int
     schools: int
     recorded: int
-    """Schools of other affiliations, and how many of them have their numbers recorded (the dissolved count as zero)."""
+    """Schools of other affiliations, and how many have their numbers recorded (the dissolved as zero)."""
     databases: ByDatabase
     marks: Mapping[str, Mark]
     people: People
@@ -266,7 +269,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class Pace:
-    """The curves of a round by level and database; the whole of institutions and of LAOs is summed in `of_level`."""
+    """The curves of a round by level and database, lowest level first."""
 
     curves: tuple[Curve, ...] = ()
 
@@ -328,12 +331,17 @@ class ProvinceLine:
 
 @dataclass(frozen=True)
 class ProvinceWatch:
-    """A province: its own line, its LAOs in Thai order, its pace, and who alone holds up others."""
+    """A province: its own line, its LAOs in Thai order, its pace, and who alone holds up others.
+
+    `version` names this very content in this process: a page may keep what it made of it under that name, and does
+    not where it is empty. `academic_year` is that of the rolls counted.
+    """
 
     version: str
     round: Round | None
     is_open: bool
     day: date
+    academic_year: int
     line: ProvinceLine
     laos: tuple[LaoLine, ...]
     pace: Pace
@@ -343,12 +351,13 @@ class ProvinceWatch:
 
 @dataclass(frozen=True)
 class Nation:
-    """The nation: its provinces in Thai order and their sums. `version` changes whenever anything shown does."""
+    """The nation: its provinces in Thai order and their sums; `version` as a province's."""
 
     version: str
     round: Round | None
     is_open: bool
     day: date
+    academic_year: int
     provinces: tuple[ProvinceLine, ...]
     overall: Progress
     laos: Progress
@@ -364,9 +373,8 @@ class Nation:
 
 @dataclass(frozen=True)
 class LaoWatch:
-    """A LAO: its own line and its institutions in Thai order."""
+    """A LAO: its own line and its institutions in Thai order, with those of them that alone hold up others."""
 
-    version: str
     round: Round | None
     is_open: bool
     day: date
