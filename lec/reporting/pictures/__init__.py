@@ -1,0 +1,1 @@
+"""Turns numbers into the geometry of pictures: pure functions, nothing of the database."""
