@@ -13,7 +13,7 @@ class SeedKind(models.TextChoices):
     """Where the seed comes from, so that nobody can choose the sample."""
 
     LOTTERY = "lottery", _("A public draw made after freezing")
-    COMMITTED = "committed", _("A secret committed to before, revealed at the draw")
+    COMMITTED = "committed", _("A secret committed to before, revealed afterwards")
 
 
 class Weighting(models.TextChoices):
@@ -74,7 +74,25 @@ class Inspection(models.Model):
                 name="inspection_seed_agrees_with_kind",
             ),
         ]
-        ordering = ["-frozen_at"]
+        ordering = ["-frozen_at", "-id"]
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether the sample is known."""
+        return self.drawn_at is not None
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing of it changes any more."""
+        return self.finished_at is not None
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anybody may know the sample: a lottery's as soon as it is drawn, a secret's when all is over.
+
+        A lottery's seed is in the newspapers anyway; a committed secret lets visits come unannounced.
+        """
+        return self.is_finished or (self.is_drawn and self.seed_kind == SeedKind.LOTTERY)
 
 
 class FrozenInstitution(models.Model):
@@ -99,7 +117,10 @@ class FrozenInstitution(models.Model):
 
 
 class Visit(models.Model):
-    """One institution that was drawn, in the order of the draw; `visited_on` once somebody has been there."""
+    """One institution that was drawn, in the order of the draw; `visited_on` once somebody has been there.
+
+    `unfinished_reason` says why it was not visited, or not to the end, when the inspection was finished without it.
+    """
 
     inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="visits")
     frozen = models.OneToOneField(FrozenInstitution, models.PROTECT, related_name="visit")
@@ -107,6 +128,7 @@ class Visit(models.Model):
     visited_on = models.DateField(null=True)
     note = models.CharField(max_length=1000, blank=True)
     finished_at = models.DateTimeField(null=True)
+    unfinished_reason = models.CharField(max_length=500, blank=True)
     returned_at = models.DateTimeField(null=True)
     post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     officer = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
@@ -115,7 +137,7 @@ class Visit(models.Model):
 class SampledLearner(models.Model):
     """One learner of the sample by the number in the frozen list, and what was found.
 
-    `asked_at` is when the institution was asked to enter a learner that was not found into its register.
+    `asked_at` is when the institution was asked to take a learner that was not found out of the system.
     """
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="learners")

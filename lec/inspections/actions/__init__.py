@@ -1,0 +1,1 @@
+"""Every write of random checks, a file per subject."""

@@ -1,0 +1,72 @@
+"""What a finding leads to: the roll is returned, and the institution is asked to take out who is not there."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from lec.accounts.models import Post
+from lec.audit import actions as audit
+from lec.inspections.actions.drawing import held
+from lec.inspections.actions.findings import hold_visit
+from lec.inspections.models import Found, Inspection, SampledLearner, Visit
+from lec.inspections.rules import check_all_there, check_can_ask, check_can_inspect, check_can_return
+from lec.rolls.queries.sampling import persons_sampled
+from lec.rounds.actions import void
+from lec.rounds.chain import RECORD_LANGUAGE
+from lec.rounds.models import Act, Database, Standing, Step
+from lec.rounds.queries import open_round
+
+
+@transaction.atomic
+def return_roll(*, visit: Visit, by: Post, now: datetime) -> list[Step]:
+    """Return the institution's roll after a finding: it falls, and what stands on it (design: a finding may).
+
+    The cause kept with the steps is LEC's own sentence with the number of the check, never a typed word. Refused:
+    nobody was not found (nobody-missing), the check's round is no longer open (other-round), the roll is not
+    confirmed (not-confirmed); to everybody but the province that holds the check.
+    """
+    check_can_inspect(visit.inspection.province, by=by)
+    # Institution before province: the one lock order. Whoever confirms or returns holds the institution too.
+    below = audit.hold([visit.institution_id])
+    not_found = SampledLearner.objects.filter(visit=visit, found=Found.NOT_FOUND).count()
+    round_ = open_round()
+    standing = Standing.objects.filter(
+        round=round_, organisation=visit.institution_id, database=Database.ROLL
+    ).first()
+    check_can_return(visit.inspection, round_, standing, not_found=not_found)
+    cause = _cause(visit.inspection, not_found)
+    steps = void(ledgers=below, database=Database.ROLL, cause=cause, act=Act.RETURN, by=by, now=now)
+    inspection, ledger = held(visit.inspection, by=by)
+    Visit.objects.filter(pk=visit.pk).update(returned_at=now)
+    after = {"inspection": inspection.number, "not_found": not_found, "steps": len(steps)}
+    audit.append(ledger, [audit.Entry("visit.returned", f"visit:{visit.pk}", None, after)], by=by, now=now)
+    return steps
+
+
+@transaction.atomic
+def ask_to_take_out(*, visit: Visit, numbers: Collection[int], by: Post, now: datetime) -> int:
+    """Ask the institution to take learners who were not found out of the system; answers how many are new (๑๐.๒).
+
+    The province asks, the institution does: into its register, with reason, last day seen and attempts. Who was asked
+    for already is left alone. Refused: somebody who was not "not found" (not-missing) or has left the roll
+    (departed-already); Hidden: a number that is not in the sample.
+    """
+    visit, ledger = hold_visit(visit, by=by)
+    learners = check_all_there(SampledLearner.objects.filter(visit=visit), numbers)
+    chosen = [learners[number] for number in sorted(set(numbers)) if learners[number].asked_at is None]
+    persons = persons_sampled(one.enrolment_id for one in chosen)
+    check_can_ask(chosen, [pk for pk, person in persons.items() if person.is_on_roll])
+    if chosen:
+        SampledLearner.objects.filter(pk__in=[one.pk for one in chosen]).update(asked_at=now)
+        asked = [one.number for one in chosen]
+        audit.append(ledger, [audit.Entry("visit.asked", f"visit:{visit.pk}", None, asked)], by=by, now=now)
+    return len(chosen)
+
+
+def _cause(inspection: Inspection, not_found: int) -> str:
+    with override(RECORD_LANGUAGE):
+        sentence = _("The province's random check %(number)d of round %(round)s did not find learners: %(n)d.")
+        return sentence % {"number": inspection.number, "round": str(inspection.round), "n": not_found}

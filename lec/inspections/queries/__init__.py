@@ -1,0 +1,1 @@
+"""Reading random checks, a file per question."""
