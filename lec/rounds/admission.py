@@ -11,6 +11,7 @@ from django.utils.translation import override
 from lec.accounts.actions import create_posts, follow_codes
 from lec.accounts.models import Post
 from lec.audit import actions as audit
+from lec.lib.progress import Progress, silent
 from lec.registry import actions as registry
 from lec.registry.loading import BodyChange, FaultyRows, OrganisationRow, Plan, SchoolChange, plan
 from lec.registry.models import Level, Organisation
@@ -36,27 +37,37 @@ class Loaded:
 
 @transaction.atomic
 def load_organisations(
-    *, rows: Sequence[OrganisationRow], source: str = "", by: Post | None, now: datetime
+    *,
+    rows: Sequence[OrganisationRow],
+    source: str = "",
+    by: Post | None,
+    now: datetime,
+    progress: Progress = silent,
 ) -> Loaded:
     """Bring the tree in line with a list: whole or nothing, and the second time nothing changes.
 
     New bodies get their posts and, in an open round, their standings; user names follow codes. A LAO
     whose set of institutions changed, or of other-affiliation schools, must confirm again, and its
     province with it (๗.๒, ๗.๓, ๘). What the list does not name stays as it is. `source` is kept with
-    each naming. Refused (FaultyRows) with every fault of every row.
+    each naming; `progress` may stop it, and then nothing was written. Refused (FaultyRows) with every fault
+    of every row.
     """
     check_is_department(by)
+    progress("comparing")
     wanted = plan(rows, today=today(now))
     if wanted.faults:
         raise FaultyRows(sorted(wanted.faults, key=lambda fault: fault.index))
     # Looked at before anything is written: the changes compare their rows with bodies as these are.
-    touched, numbers = _touched(wanted), _numbers(wanted)
+    touched, numbers = touched_by(wanted), _numbers(wanted)
     recoded = [one.body for one in _bodies(wanted) if one.body and one.body.code != one.row.code]
     _hold(wanted, touched)
+    progress("writing")
     founded = _load_bodies(wanted.laos, source, by, now)
     new_laos = {one.code: one for one in founded}
     founded += _load_bodies(wanted.institutions, source, by, now, new_laos)
+    progress("writing")
     _load_schools(wanted.schools, by, now, new_laos)
+    progress("writing")
     _close(wanted, founded, by, now)
     _equip(founded, by, now)
     follow_codes(organisations=recoded, by=by, now=now)
@@ -84,8 +95,8 @@ def _numbers(wanted: Plan) -> dict[str, int]:
     return {name: sum(name in own for own in acts) for name in names} | {"unchanged": acts.count(frozenset())}
 
 
-def _touched(wanted: Plan) -> Touched:
-    """Which LAOs stand on another set than before, and which provinces."""
+def touched_by(wanted: Plan) -> Touched:
+    """Which LAOs would stand on another set than before, and which provinces."""
     institutions = [one for one in wanted.institutions if _changes_set(one)]
     schools = [one for one in wanted.schools if _changes_numbers(one)]
     laos = [one for one in wanted.laos if one.body and (one.closes or one.reopens_otherwise)]

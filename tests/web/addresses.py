@@ -100,6 +100,7 @@ class Belongings:
             "public_code": self.seal,
             "paper": "register",
             "form": "xlsx",
+            "job": "0" * 32,
             "database": Database.OVERALL if len(code) == 2 else Database.ROLL,
         }
         return {part: known[part] for part in page.parts}

@@ -47,6 +47,7 @@ NAMES = {"learners:list", "learners:show", "learners:look", "existence:register"
 NAMES |= {"contests:list", "contests:show", "contests:file", "contests:incoming"}
 DEPARTMENT |= {"contests:department_list", "contests:department_show", "contests:department_names"}
 DEPARTMENT |= {"contests:department_file"}
+DEPARTMENT |= {"yearly:start", "yearly:preview", "yearly:progress", "yearly:stop"}
 NAMES |= {"queries:list", "queries:explanations", "organisations:changes"}
 OFFICER |= {"home:confirm", "home:return"}
 BEHIND_A_CODE = {"seals:slip"}  # an officer's page whose seal is looked up in the officer's subtree
@@ -172,6 +173,7 @@ def test_page_with_an_object_is_scoped_or_says_why_not() -> None:
         "contests:department_show",  # the nation's, for the department alone: tests/web/contests
         "contests:department_names",
         "contests:department_file",
+        "yearly:preview",  # the list one sent oneself: tests/web/yearly
         "notices:open",  # one's own notices: tests/web/notices/test_inbox.py
         "seals:show",  # public on purpose: counts and digest behind a code that cannot be guessed
     }

@@ -29,6 +29,7 @@ VOIDS_BY_ITS_PURPOSE = {
     "organisations:return": "the page names what falls before the reason is written",
     "home:return": "the same for several at once",
     "surveys:publish": "its own page counts what falls, which may be thousands",
+    "yearly:preview": "the page names what falls, which may be thousands, before its one button",
 }
 CANNOT_VOID = {
     # the officer's own account and screen
@@ -41,7 +42,7 @@ CANNOT_VOID = {
     "learners:look", "learners:explain", "queries:explain",
     "identity:ask", "identity:withdraw", "identity:refuse", "identity:entry", "identity:registered",
     # an upload changes nothing before it is applied
-    "imports:start", "imports:mend", "imports:stop",
+    "imports:start", "imports:mend", "imports:stop", "yearly:start", "yearly:stop",
     # a new year's roll that was never confirmed: promotion ends with its first confirmation
     "promotion:class", "promotion:back",
     # the chain upwards, and rounds

@@ -20,8 +20,8 @@ from lec.rolls.imports import Preview, Reading, apply_upload, preview, read_uplo
 from lec.rounds.models import Database
 from lec.rounds.queries import open_round, working_year, would_fall
 from lec.sheets.mendings import Mendings
+from lec.web import long_work
 from lec.web.access import moment, own, post_of
-from lec.web.imports import watching
 from lec.web.imports.forms import AgreementForm
 from lec.web.imports.mending import (
     faulty_lines,
@@ -44,7 +44,7 @@ def show_preview(request: HttpRequest, organisation: Organisation, pk: int) -> H
     check_is_institution(organisation)
     now = moment()
     upload = upload_of(organisation, pk)
-    progress = watching.watched(request, upload_id=pk)
+    progress = long_work.watched(request, upload_id=pk)
     try:
         reading = read_upload(upload, now=now, progress=progress)
         progress("comparing")
@@ -61,7 +61,7 @@ def show_preview(request: HttpRequest, organisation: Organisation, pk: int) -> H
         "mend": to_mend(reading, found.faults, start=row_number(request.GET.get("from", ""))),
         "upload": upload,
         "seen_mendings": state_of_mendings(upload),
-        "job": watching.new_job(),
+        "job": long_work.new_job(),
     }
     return render(request, "imports/preview.html", context)
 
@@ -105,7 +105,7 @@ def mend(request: HttpRequest, organisation: Organisation, pk: int) -> HttpRespo
             cells, lines = posted_mendings(request.POST)
         if request.POST.get("act") == "leave-out-all":
             mendings = mendings_of(upload).changed_by(cells, lines)
-            reading = read_upload(upload, now=now, mendings=mendings, progress=watching.watched(request))
+            reading = read_upload(upload, now=now, mendings=mendings, progress=long_work.watched(request))
             found = preview(reading, institution=organisation, academic_year=working_year(now))
             lines |= faulty_lines(reading, found.faults)
         mend_upload(upload=upload, cells=cells, lines=lines, by=post_of(request), now=now)
@@ -113,7 +113,7 @@ def mend(request: HttpRequest, organisation: Organisation, pk: int) -> HttpRespo
         raise
     except Refused as refused:
         messages.warning(request, refused.message)
-    watching.hand_on(request, pk)
+    long_work.hand_on(request, pk)
     start = request.POST.get("act", "").removeprefix("from-")
     address = reverse("imports:preview", kwargs={"code": organisation.code, "pk": pk})
     return redirect(f"{address}?from={start}#mend" if start.isdecimal() else f"{address}#mend")
@@ -136,7 +136,7 @@ def apply(request: HttpRequest, organisation: Organisation, pk: int) -> HttpResp
             now=moment(),
             may_void=form.cleaned_data.get("accept_void", False),
             expect_unchanged_since=form.cleaned_data.get("seen_at"),
-            progress=watching.watched(request),
+            progress=long_work.watched(request),
         )
     except (Forbidden, Hidden):
         raise

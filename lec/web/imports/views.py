@@ -21,8 +21,8 @@ from lec.rolls.imports import read_file
 from lec.rolls.imports.rpt318 import RPT318, example_row
 from lec.rounds.queries import open_round, today, working_year
 from lec.sheets.pasting import read_pasted
+from lec.web import long_work
 from lec.web.access import moment, own, post_of
-from lec.web.imports import watching
 from lec.web.imports.forms import FileForm, PasteForm
 from lec.web.imports.surroundings import check_is_institution, crumbs, spreadsheet
 
@@ -55,7 +55,7 @@ def start(request: HttpRequest, organisation: Organisation) -> HttpResponse:
         except Refused as refused:
             form.add_error("pasted" if pasting else "file", _of_pasted(refused) if pasting else refused.message)
         else:
-            watching.hand_on(request, upload_id)
+            long_work.hand_on(request, upload_id)
             return redirect("imports:preview", code=organisation.code, pk=upload_id)
     context = {
         "form": form,
@@ -64,7 +64,7 @@ def start(request: HttpRequest, organisation: Organisation) -> HttpResponse:
         "institution": organisation,
         "round": open_round(),
         "academic_year": working_year(moment()),
-        "job": watching.new_job(),
+        "job": long_work.new_job(),
         "crumbs": crumbs(organisation, _("Bring in a file")),
     }
     return render(request, "imports/start.html", context)
@@ -103,7 +103,7 @@ def _receive(request: HttpRequest, organisation: Organisation, sent: _Sent) -> i
         academic_year=working_year(now),
         term=round_.term if round_ else None,
         today=today(now),
-        progress=watching.watched(request),
+        progress=long_work.watched(request),
     )
     if reading.wrong_file:
         raise Refused(reading.wrong_file.code, reading.wrong_file.message)
@@ -118,7 +118,7 @@ def _receive(request: HttpRequest, organisation: Organisation, sent: _Sent) -> i
 def progress(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """How far the officer's own work has come, for the page that waits for it."""
     check_is_institution(organisation)
-    said = watching.said(request, request.GET.get("job", ""))
+    said = long_work.said(request, request.GET.get("job", ""))
     if said is None:
         return JsonResponse({})
     numbers = ""
@@ -133,7 +133,7 @@ def progress(request: HttpRequest, organisation: Organisation) -> HttpResponse:
 def stop(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """Ask the officer's own work to stop before it writes anything."""
     check_is_institution(organisation)
-    watching.ask_to_stop(request, request.POST.get("job", ""))
+    long_work.ask_to_stop(request, request.POST.get("job", ""))
     return HttpResponse(status=204)
 
 

@@ -7,11 +7,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from lec.console.organisations_file import OrganisationsFile, read_organisations
 from lec.console.refusing import refusals_told
 from lec.registry.loading import FaultyRows, plan
 from lec.rounds.admission import Loaded, load_organisations
 from lec.rounds.queries import today
+from lec.sheets.organisations import OrganisationsFile, read_organisations
 
 
 class Command(BaseCommand):
@@ -40,7 +40,7 @@ of their provinces with them. docs/reference/organisations-file.md describes the
                 raise CommandError(f"There is no file {one}.")
         with refusals_told():
             self._tell(f"Reading {', '.join(one.name for one in file)} ...")
-            read = read_organisations(file)
+            read = read_organisations([(one.name, one.read_bytes()) for one in file])
             self._tell(f"Comparing {len(read.rows):,} rows with the tree ...")
             self._refuse_faults(read, plan(read.rows, today=today(now)).faults)
             if check:

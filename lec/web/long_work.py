@@ -57,6 +57,11 @@ def new_job() -> str:
     return secrets.token_hex(16)
 
 
+def is_job(text: str) -> bool:
+    """Whether it is a number that `new_job` could have given."""
+    return _NUMBER.fullmatch(text) is not None
+
+
 def watched(request: HttpRequest, *, upload_id: int | None = None) -> Progress:
     """The progress of the work that this request does.
 

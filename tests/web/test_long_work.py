@@ -13,8 +13,8 @@ from lec.accounts.models import Post
 from lec.lib.progress import Stopped, silent
 from lec.registry.models import Organisation
 from lec.rolls.models import Enrolment, Upload
-from lec.web.imports import watching
-from lec.web.imports.watching import Said, Watched
+from lec.web import long_work
+from lec.web.long_work import Said, Watched
 from tests.nation import Nation, build_nation, post_of
 from tests.rolls.report_files import child, report
 
@@ -53,7 +53,7 @@ def sent_by(pk: int, **posted: str) -> HttpRequest:
 
 
 def watched_by(pk: int) -> Watched:
-    progress = watching.watched(sent_by(pk, job=JOB))
+    progress = long_work.watched(sent_by(pk, job=JOB))
     assert isinstance(progress, Watched)
     return progress
 
@@ -63,21 +63,21 @@ def watched_by(pk: int) -> Watched:
 
 def test_what_is_said_is_seen_by_the_same_post_alone() -> None:
     watched_by(1)("checking", 250, 4000)
-    assert watching.said(sent_by(1), JOB) == Said(stage="checking", done=250, total=4000)
-    assert watching.said(sent_by(2), JOB) is None
+    assert long_work.said(sent_by(1), JOB) == Said(stage="checking", done=250, total=4000)
+    assert long_work.said(sent_by(2), JOB) is None
 
 
 def test_stage_is_said_at_once_and_rows_only_now_and_then() -> None:
     progress = watched_by(1)
     progress("checking", 0, 1000)
     progress("checking", 1, 1000)
-    assert watching.said(sent_by(1), JOB) == Said(stage="checking", done=0, total=1000)
+    assert long_work.said(sent_by(1), JOB) == Said(stage="checking", done=0, total=1000)
     progress("comparing")
-    assert watching.said(sent_by(1), JOB) == Said(stage="comparing", done=0, total=0)
+    assert long_work.said(sent_by(1), JOB) == Said(stage="comparing", done=0, total=0)
 
 
 def test_asked_to_stop_the_work_stops_and_anothers_does_not() -> None:
-    watching.ask_to_stop(sent_by(1), JOB)
+    long_work.ask_to_stop(sent_by(1), JOB)
     watched_by(2)("reading")
     with pytest.raises(Stopped):
         watched_by(1)("reading")
@@ -86,32 +86,32 @@ def test_asked_to_stop_the_work_stops_and_anothers_does_not() -> None:
 def test_last_moment_before_the_end_is_never_passed_over() -> None:
     progress = watched_by(1)
     progress("writing", 0, 10)
-    watching.ask_to_stop(sent_by(1), JOB)
+    long_work.ask_to_stop(sent_by(1), JOB)
     with pytest.raises(Stopped):
         progress("writing", 10, 10)
 
 
 @pytest.mark.parametrize("job", ["", "x", "../../etc", JOB.upper(), JOB + "0"])
 def test_number_that_is_none_is_not_watched(job: str) -> None:
-    assert watching.watched(sent_by(1, job=job)) is silent
-    assert watching.said(sent_by(1), job) is None
+    assert long_work.watched(sent_by(1, job=job)) is silent
+    assert long_work.said(sent_by(1), job) is None
 
 
 def test_page_that_follows_goes_on_under_the_forms_number() -> None:
-    watching.hand_on(sent_by(1, job=JOB), 7)
-    following = watching.watched(sent_by(1), upload_id=7)
+    long_work.hand_on(sent_by(1, job=JOB), 7)
+    following = long_work.watched(sent_by(1), upload_id=7)
     assert isinstance(following, Watched)
     assert following.key == watched_by(1).key
-    assert watching.watched(sent_by(2), upload_id=7) is silent
+    assert long_work.watched(sent_by(2), upload_id=7) is silent
 
 
 def test_place_that_cannot_be_written_costs_only_the_bar(place: Path) -> None:
     place.write_text("a file where the folder should be")
     progress = watched_by(1)
     progress("reading")
-    watching.ask_to_stop(sent_by(1), JOB)
+    long_work.ask_to_stop(sent_by(1), JOB)
     progress("writing", 1, 1)
-    assert watching.said(sent_by(1), JOB) is None
+    assert long_work.said(sent_by(1), JOB) is None
 
 
 # --- through the pages --------------------------------------------------------------------------

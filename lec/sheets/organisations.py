@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
+from lec.lib.progress import Progress, silent
 from lec.lib.refusals import Refused
 from lec.registry.loading import OTHER, OrganisationRow, RowFault
 from lec.registry.models import INSTITUTION_KINDS, LAO_KINDS, Level
@@ -105,6 +105,19 @@ class OrganisationsFile:
     origins: list[tuple[str, Row]] = field(default_factory=list)
     faults: list[tuple[str, Fault]] = field(default_factory=list)
 
+    @property
+    def unreadable(self) -> frozenset[int]:
+        """The rows in which a cell could not be read."""
+        places = {(name, fault.sheet, int(digits)) for name, fault in self.faults if (digits := _digits(fault.cell))}
+        return frozenset(
+            index for index, (name, row) in enumerate(self.origins) if (name, row.sheet, row.number) in places
+        )
+
+    def place(self, index: int) -> str:
+        """Where a row came from, to be read by a person: file, sheet and row."""
+        name, row = self.origins[index]
+        return _("%(file)s, %(sheet)s, row %(number)d") % {"file": name, "sheet": row.sheet, "number": row.number}
+
     def all_faults(self, row_faults: Iterable[RowFault]) -> list[tuple[str, Fault]]:
         """Faults of cells and of rows, each with its file, in the order of the rows.
 
@@ -124,23 +137,29 @@ class OrganisationsFile:
 
 def _place(found: tuple[str, Fault]) -> tuple[str, str, int, str]:
     name, fault = found
-    letters = fault.cell.rstrip("0123456789")
-    return name, fault.sheet, int(fault.cell[len(letters) :] or 0), letters
+    digits = _digits(fault.cell)
+    return name, fault.sheet, int(digits or 0), fault.cell.removesuffix(digits)
 
 
-def read_organisations(files: Sequence[Path]) -> OrganisationsFile:
-    """Read the files as one list. Refused: what is no spreadsheet, and what holds no such table."""
+def _digits(cell: str) -> str:
+    """The row's number in a cell's address: 7 of D7."""
+    return cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
+def read_organisations(files: Sequence[tuple[str, bytes]], *, progress: Progress = silent) -> OrganisationsFile:
+    """Read files, each its name and content, as one list. Refused: what is no spreadsheet or holds no such table."""
     read = OrganisationsFile()
-    for path in files:
-        match = recognise(read_workbook(path.read_bytes(), path.name), [ORGANISATIONS])
+    for name, content in files:
+        progress("reading")
+        match = recognise(read_workbook(content, name), [ORGANISATIONS])
         if match is None:
             message = _("%(file)s: no table of organisations was found. It needs the columns รหัส and ชื่อ.")
-            raise Refused("organisations-not-found", message % {"file": path.name})
-        extraction = extract(match)
-        read.faults += [(path.name, fault) for fault in extraction.faults]
+            raise Refused("organisations-not-found", message % {"file": name})
+        extraction = extract(match, progress)
+        read.faults += [(name, fault) for fault in extraction.faults]
         for row in extraction.rows:
             read.rows.append(_row(row))
-            read.origins.append((path.name, row))
+            read.origins.append((name, row))
     return read
 
 
