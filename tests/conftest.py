@@ -6,7 +6,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings as django_settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import connections
 
 # A slow machine is no fault of a property. CI repeats the same examples; a person's runs explore new ones.
@@ -26,3 +26,4 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 def nothing_counted_before() -> None:
     """Begin with an empty cache: what one test tried in vain must not slow another down."""
     cache.clear()
+    caches["estimates"].clear()

@@ -122,6 +122,11 @@ CACHES: dict[str, Any] = {
         "LOCATION": DATA_DIR / "progress",
         "OPTIONS": {"MAX_ENTRIES": 1_000},
     },
+    "estimates": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "estimates",
+        "TIMEOUT": None,
+    },
 }
 
 # --- sign-in ----------------------------------------------------------------------------------

@@ -35,7 +35,8 @@ class Rate(models.Model):
     """So many satang per learner and day of some grades of some bodies, from a fiscal year on; rows are only added.
 
     `steps` are [[size from, satang], ...] with rising sizes, the first from 1; a rate without steps has one.
-    `size_grades` are the grades whose learners make the size, all where empty. `days` is null for a rate per year.
+    `size_grades` are the grades whose learners make the size, all where empty. `days` is null for a rate per year;
+    their number may be less certain than the rate, so that `days_certainty` stands beside it.
     A later row of the same programme, bodies and a grade replaces it from its own `from_fiscal_year` (Gregorian)
     on. `withdrawn_at` takes back a row that was entered by mistake.
     """
@@ -49,6 +50,7 @@ class Rate(models.Model):
     from_fiscal_year = models.PositiveSmallIntegerField()
     source = models.CharField(max_length=300)
     certainty = models.CharField(max_length=1, choices=Certainty)
+    days_certainty = models.CharField(max_length=1, choices=Certainty, blank=True)
     set_at = models.DateTimeField()
     post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     officer = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")

@@ -13,6 +13,8 @@ from lec.console.demo import marker
 from lec.console.demo.building import Account, build_demo
 from lec.console.demo.files import write_files
 from lec.console.demo.marker import Owner
+from lec.funding import first_rates
+from lec.funding.models import Rate
 from lec.registry.models import Organisation
 
 SHOWN = ("level", "code", "name", "username", "password")
@@ -66,6 +68,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             if wipe:
                 call_command("flush", verbosity=0, interactive=False)
+                first_rates.enter(Rate)
             demo = build_demo(now=now, tell=lambda line: self._tell(f"demo: {line}"))
             files = write_files(marker.folder(), demo)
             marker.note(demo.accounts)
