@@ -1,11 +1,13 @@
 """`lec verify`: proves that nothing was altered behind the program's back."""
 
 import time
+from itertools import chain
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from lec.closings.verify import differences as differences_of_closings
 from lec.confirmation.verify import differences
 
 
@@ -13,17 +15,18 @@ class Command(BaseCommand):
     """Prints every finding; exit status 1 when there is any."""
 
     help = (
-        "Recompute the chains of events, the kept counts, and the seals with what they rest on, and print "
-        "every place where the record disagrees with itself. Exit status 1 when there is any. Changes nothing."
+        "Recompute the chains of events, the kept counts, the seals with what they rest on, and the closings of "
+        "rounds with what they were made of, and print every place where the record disagrees with itself. "
+        "Exit status 1 when there is any. Changes nothing."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print as it finds."""
         started = time.monotonic()
-        self.stdout.write("Recomputing chains, counts, standings and seals ...")
+        self.stdout.write("Recomputing chains, counts, standings, seals and closings ...")
         self.stdout.flush()
         found = 0
-        for sentence in differences(now=timezone.now()):
+        for sentence in chain(differences(now=timezone.now()), differences_of_closings()):
             found += 1
             self.stdout.write(sentence)
             self.stdout.flush()
