@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, Min, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import Count, FilteredRelation, Min, Q, QuerySet, Sum
+from django.db.models.functions import TruncDate
 from django.utils.timezone import get_default_timezone
 
 from lec.accounts.queries import contacts
@@ -22,6 +22,7 @@ from lec.rolls.totals import Total, totals_of_laos
 from lec.rounds.models import Act, Database, Round, Standing, State, Step
 
 Provinces = Collection[int]
+_DAY = TruncDate("at", tzinfo=get_default_timezone())
 _ROLL_AND_BASICS = (Database.ROLL, Database.BASICS)
 
 
@@ -93,7 +94,7 @@ class Ending:
 
 
 def gather(provinces: Provinces, rounds: Sequence[Round], academic_year: int, day: date) -> dict[int, ProvinceFacts]:
-    """The facts of these provinces by id: fourteen statements; a province that is not there is left out.
+    """The facts of these provinces by id: sixteen statements; a province that is not there is left out.
 
     `rounds` are the one shown and the earlier ones to compare with, newest first; none before the first round.
     """
@@ -102,12 +103,13 @@ def gather(provinces: Provinces, rounds: Sequence[Round], academic_year: int, da
     laos = _bodies(Organisation.objects.laos().filter(province__in=provinces).open_on(day))
     below = _below(provinces, round_, day)
     schools = _schools(provinces, round_)
-    marks = _marks(provinces, round_)
+    upper = [pk for pk, _province, _body in (*tops, *laos)]
+    marks = _marks(upper, round_)
     learners = totals_of_laos(provinces, academic_year)
     pupils = _pupils(provinces, round_)
-    last = _marks(provinces, earlier[0]) if earlier else {}
+    last = _marks(upper, earlier[0]) if earlier else {}
     soles = _soles(below, round_)
-    telephones = contacts([pk for pk, _province, _body in (*tops, *laos)] + list(soles))
+    telephones = contacts([*upper, *soles])
     soles = {pk: replace(one, body=_reached(one.body, telephones)) for pk, one in soles.items()}
     by_province: dict[int | None, list[LaoFacts]] = defaultdict(list)
     for pk, province, body in laos:
@@ -198,7 +200,7 @@ def _below(provinces: Provinces, round_: Round | None, day: date) -> dict[int, B
     institutions = Organisation.objects.institutions().filter(province__in=provinces).open_on(day)
     joined = institutions.annotate(
         **{
-            str(database): FilteredRelation(
+            f"{database}_standing": FilteredRelation(
                 "standings", condition=Q(standings__round=round_, standings__database=database)
             )
             for database in _ROLL_AND_BASICS
@@ -206,12 +208,13 @@ def _below(provinces: Provinces, round_: Round | None, day: date) -> dict[int, B
     )
     sums: dict[str, Any] = {"bodies": Count("pk")}
     for name in map(str, _ROLL_AND_BASICS):
-        stands = Q(**{f"{name}__state": State.CONFIRMED})
-        missing = Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__state__in": [State.OPEN, State.VOIDED]})
+        stands = Q(**{f"{name}_standing__state": State.CONFIRMED})
+        unlaid = Q(**{f"{name}_standing__isnull": True})
+        missing = unlaid | Q(**{f"{name}_standing__state__in": [State.OPEN, State.VOIDED]})
         sums[f"{name}_done"] = Count("pk", filter=stands)
-        sums[f"{name}_late"] = Count("pk", filter=stands & Q(**{f"{name}__late": True}))
+        sums[f"{name}_late"] = Count("pk", filter=stands & Q(**{f"{name}_standing__late": True}))
         sums[f"{name}_first"] = Min("pk", filter=missing)
-    sums["learners"] = Sum("roll__confirmed_total", filter=Q(roll__state=State.CONFIRMED))
+    sums["learners"] = Sum("roll_standing__confirmed_total", filter=Q(roll_standing__state=State.CONFIRMED))
     rows: Any = joined.order_by().values("lao").annotate(**sums)
     return {
         row["lao"]: Below(
@@ -248,12 +251,9 @@ def _pupils(provinces: Provinces, round_: Round | None) -> dict[int, int]:
     return dict(cells.values_list("headcount__school__lao").annotate(Sum("count")))
 
 
-def _marks(provinces: Provinces, round_: Round | None) -> dict[int, dict[str, Mark]]:
-    """The standings of the LAOs and of the provinces themselves, by organisation; one statement."""
-    upper = Q(organisation__in=provinces) | Q(
-        organisation__province__in=provinces, organisation__level=Level.LAO
-    )
-    rows = Standing.objects.filter(upper, round=round_).order_by()
+def _marks(organisations: Collection[int], round_: Round | None) -> dict[int, dict[str, Mark]]:
+    """The standings of LAOs and provinces, by organisation; one statement."""
+    rows = Standing.objects.filter(organisation__in=organisations, round=round_).order_by()
     marks: dict[int, dict[str, Mark]] = defaultdict(dict)
     for pk, database, state, late, at, total in rows.values_list(
         "organisation_id", "database", "state", "late", "confirmed_at", "confirmed_total"
@@ -276,27 +276,21 @@ def _soles(below: Mapping[int, Below], round_: Round | None) -> dict[int, Sole]:
 
 
 def _daily(provinces: Provinces, round_: Round | None, day: date) -> dict[int, dict[Link, dict[date, int]]]:
-    """By province, level and database: confirmations less falls of each day (Bangkok), from the steps; one statement.
+    """By province, level and database: confirmations less falls of each day in Bangkok; two statements.
 
     Of bodies that have closed since, nothing: they are not waited for.
     """
-    own = Q(standing__organisation__in=provinces) | Q(standing__organisation__province__in=provinces)
-    still = Q(standing__organisation__closed_on__isnull=True) | Q(standing__organisation__closed_on__gt=day)
-    rows = (
-        Step.objects.filter(own, still, standing__round=round_)
-        .order_by()
-        .values_list(
-            Coalesce(F("standing__organisation__province_id"), F("standing__organisation_id")),
-            "standing__organisation__level",
-            "standing__database",
-            "act",
-            TruncDate("at", tzinfo=get_default_timezone()),
-        )
-        .annotate(Count("pk"))
+    below = Step.objects.filter(
+        Q(standing__organisation__closed_on__isnull=True) | Q(standing__organisation__closed_on__gt=day),
+        standing__organisation__province__in=provinces,
     )
+    own = Step.objects.filter(standing__organisation__in=provinces)
     daily: dict[int, dict[Link, dict[date, int]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
-    for province, level, database, act, on, number in rows:
-        daily[province][Level(level), Database(database)][on] += number if act == Act.CONFIRM else -number
+    for steps, province in ((below, "standing__organisation__province"), (own, "standing__organisation")):
+        rows = steps.filter(standing__round=round_).order_by().annotate(on=_DAY)
+        grouped = rows.values_list(province, "standing__organisation__level", "standing__database", "act", "on")
+        for pk, level, database, act, on, number in grouped.annotate(Count("pk")):
+            daily[pk][Level(level), Database(database)][on] += number if act == Act.CONFIRM else -number
     return daily
 
 
