@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from lec.closings.models import Closing
 from lec.rounds.models import Deadline, Round
 from tests.nation import Nation, build_nation
 
@@ -86,9 +87,33 @@ def test_round_extension_for_unknown_codes_is_refused(nation: Nation) -> None:
 
 def test_round_closes_once(nation: Nation) -> None:
     run(*OPENING, "ว 1")
-    assert run("close") == "Round 2563/1 is closed."
+    closed, numbers, digest = run("close", "--order", "ว 9", "--reason", "ครบกำหนด").splitlines()
+    closing = Closing.objects.get()
+    assert (closed, digest) == ("Round 2563/1 is closed.", f"Digest {closing.digest}")
+    assert numbers == (
+        "Closing no. 1: 0 learners, 0 pupils of other affiliations; 30 not confirmed, taken for them: last."
+    )
+    assert (closing.order_reference, closing.reason, closing.post) == ("ว 9", "ครบกำหนด", None)
     with pytest.raises(CommandError):
         run("close")
+
+
+def test_closed_round_is_frozen_again_under_the_next_number(nation: Nation) -> None:
+    run(*OPENING, "ว 1")
+    with pytest.raises(CommandError, match="No round is closed"):
+        run("close", "--again", "--reason", "ทบทวน")
+    run("close")
+    again = run("close", "--again", "2563/1", "--taken", "nothing", "--reason", "ทบทวน")
+    assert "Closing no. 2:" in again
+    assert "Closing no. 3:" in run("close", "--again", "--reason", "ทบทวน")
+    for wrong in (("--again", "2563/2", "--reason", "ทบทวน"), ("--again",)):
+        with pytest.raises(CommandError):
+            run("close", *wrong)
+    assert list(Closing.objects.order_by("number").values_list("number", "taken")) == [
+        (1, "last"),
+        (2, "nothing"),
+        (3, "last"),
+    ]
 
 
 @pytest.mark.parametrize("wrong", [("--term", "3"), ("--count-date", "31/02/2563"), ("--academic-year", "x")])

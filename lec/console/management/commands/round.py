@@ -6,10 +6,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from lec.closings.actions import close, close_again
+from lec.closings.models import Taken
 from lec.console.refusing import a_day, a_year, refusals_told
 from lec.registry.models import Level, Organisation
-from lec.rounds.actions import close_round, extend_deadline, open_round_for
-from lec.rounds.models import ContestDefault
+from lec.rounds.actions import extend_deadline, open_round_for
+from lec.rounds.models import ContestDefault, Round
 from lec.rounds.queries import current_round
 from lec.rounds.rules import CONFIRMING_LEVELS, CONTEST_DAYS, SEARCH_AFTER_DAYS
 
@@ -68,11 +70,27 @@ class Command(BaseCommand):
             metavar="CODE|FILE",
             help="only for these: codes, or files with a code at the beginning of each line",
         )
-        acts.add_parser(
+        closing = acts.add_parser(
             "close",
-            help="close the open round",
-            description="Close the open round: nothing of it changes any more.",
+            help="close the open round and freeze its numbers",
+            description="Close the open round: nothing of it changes any more, and its numbers are frozen with a "
+            "digest. With --again, freeze those of a closed round under the next number.",
         )
+        closing.add_argument(
+            "--taken",
+            choices=Taken.values,
+            default=Taken.LAST.value,
+            help="what is counted for whom is not confirmed: what it confirmed last in this round, or nothing",
+        )
+        closing.add_argument(
+            "--again",
+            nargs="?",
+            const="latest",
+            metavar="YEAR/TERM",
+            help="freeze a closed round once more, the latest or the one named, such as 2569/2; needs --reason",
+        )
+        closing.add_argument("--order", default="", help="reference of the order")
+        closing.add_argument("--reason", default="", help="why")
 
     def handle(self, *args: Any, act: str, **options: Any) -> None:
         """One act."""
@@ -112,8 +130,26 @@ class Command(BaseCommand):
         self.stdout.write(f"The deadline of {whom} is now {options['due'].isoformat()}.")
 
     def _close(self, options: dict[str, Any]) -> None:
-        closed = close_round(round=current_round(), by=None, now=timezone.now())
-        self.stdout.write(f"Round {closed} is closed.")
+        words = {"taken": options["taken"], "order_reference": options["order"], "reason": options["reason"]}
+        if options["again"]:
+            closing = close_again(round=_closed(options["again"]), **words, by=None, now=timezone.now())
+        else:
+            closing = close(round=current_round(), **words, by=None, now=timezone.now())
+        self.stdout.write(f"Round {closing.round} is closed.")
+        self.stdout.write(
+            f"Closing no. {closing.number}: {closing.learners:,} learners, {closing.pupils:,} pupils of other "
+            f"affiliations; {closing.missing:,} not confirmed, taken for them: {closing.taken}."
+        )
+        self.stdout.write(f"Digest {closing.digest}")
+
+
+def _closed(named: str) -> Round:
+    """The closed round that is named, or the latest."""
+    rounds = Round.objects.filter(closed_at__isnull=False)
+    found = next((one for one in rounds if named in ("latest", str(one))), None)
+    if found is None:
+        raise CommandError(f"No closed round {named}." if named != "latest" else "No round is closed.")
+    return found
 
 
 def codes_in(words: list[str]) -> list[str]:
