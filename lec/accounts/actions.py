@@ -16,6 +16,7 @@ from lec.accounts.models import Officer, Post, Slip, Token
 from lec.accounts.queries import refuse_dead
 from lec.accounts.rules import (
     check_can_issue,
+    check_can_issue_below,
     check_chosen_username,
     check_has_officer,
     check_nothing_issued_since,
@@ -129,34 +130,43 @@ def issue_slips(
     ledgers = _hold(post.organisation for post in listed)
     if newest_seen is not None:
         check_nothing_issued_since(listed, newest_seen=newest_seen)
-    Slip.objects.filter(post__in=listed, activated_at__isnull=True, revoked_at__isnull=True).update(
-        revoked_at=now
-    )
-    last_moment = datetime.combine(today + timedelta(days=valid_days), time(23, 59, 59))
-    expires_at = timezone.make_aware(last_moment, timezone.get_default_timezone())
-    codes = [new_secret() for _post in listed]
-    slips = Slip.objects.bulk_create(
-        (
-            Slip(
-                post=post,
-                secret_hash=hash_secret(code),
-                issued_at=now,
-                issued_by_post=by,
-                issued_by_officer_id=by.officer_id if by else None,
-                expires_at=expires_at,
-            )
-            for post, code in zip(listed, codes, strict=True)
-        ),
-        batch_size=2000,
-    )
+    return _issue(listed, ledgers, by=by, now=now, valid_days=valid_days)
+
+
+@transaction.atomic
+def issue_slips_below(
+    *, province: Organisation, posts: Iterable[Post], by: Post, now: datetime, newest_seen: int
+) -> list[IssuedSlip]:
+    """Issue a slip for each of these posts of one province, whatever their level, in the order given.
+
+    Only for posts that nobody has taken over: an officer in charge is replaced by the level directly above alone,
+    so whoever activated meanwhile is passed over. `newest_seen` as for `issue_slips`. Refused outside the province.
+    """
+    check_can_issue_below(province, by=by)
+    listed = [post for post in dict.fromkeys(posts) if post.organisation.province_id == province.pk]
+    ledgers = _hold(post.organisation for post in listed)
+    taken = Post.objects.filter(pk__in=[one.pk for one in listed], officer__isnull=False)
+    held = set(taken.values_list("pk", flat=True))
+    vacant = [post for post in listed if post.pk not in held]
+    check_nothing_issued_since(vacant, newest_seen=newest_seen)
+    return _issue(vacant, ledgers, by=by, now=now, valid_days=SLIP_DAYS)
+
+
+@transaction.atomic
+def take_back_slips(*, issued: Iterable[IssuedSlip], by: Post, now: datetime) -> int:
+    """Make slips void that never reached paper; answers how many. Whoever activated one meanwhile keeps the post."""
+    slips = [one.slip for one in issued]
+    ledgers = _hold(slip.post.organisation for slip in slips)
+    dead = Slip.objects.filter(pk__in=[slip.pk for slip in slips], activated_at__isnull=True, revoked_at__isnull=True)
+    gone = set(dead.values_list("pk", flat=True))
+    dead.update(revoked_at=now)
     entries = {
-        slip.post.organisation_id: [
-            audit.Entry("slip.issue", f"slip:{slip.pk}", None, {"expires_at": slip.expires_at})
-        ]
+        slip.post.organisation_id: [audit.Entry("slip.revoke", f"slip:{slip.pk}", None, {"revoked_at": now})]
         for slip in slips
+        if slip.pk in gone
     }
     audit.append_each(ledgers, entries, by=by, now=now)
-    return [IssuedSlip(slip, code) for slip, code in zip(slips, codes, strict=True)]
+    return len(gone)
 
 
 @transaction.atomic
@@ -265,6 +275,41 @@ def revoke_token(*, token: Token, by: Post | None, now: datetime) -> Token:
         token.revoked_at = now
         audit.append(ledger, [audit.Entry("token.revoke", f"token:{token.pk}")], by=by, now=now)
     return token
+
+
+def _issue(
+    listed: Sequence[Post], ledgers: Mapping[int, Ledger], *, by: Post | None, now: datetime, valid_days: int
+) -> list[IssuedSlip]:
+    """Write slips for posts whose ledgers are held; their older ones die."""
+    today = timezone.localtime(now).date()
+    Slip.objects.filter(post__in=listed, activated_at__isnull=True, revoked_at__isnull=True).update(
+        revoked_at=now
+    )
+    last_moment = datetime.combine(today + timedelta(days=valid_days), time(23, 59, 59))
+    expires_at = timezone.make_aware(last_moment, timezone.get_default_timezone())
+    codes = [new_secret() for _post in listed]
+    slips = Slip.objects.bulk_create(
+        (
+            Slip(
+                post=post,
+                secret_hash=hash_secret(code),
+                issued_at=now,
+                issued_by_post=by,
+                issued_by_officer_id=by.officer_id if by else None,
+                expires_at=expires_at,
+            )
+            for post, code in zip(listed, codes, strict=True)
+        ),
+        batch_size=2000,
+    )
+    entries = {
+        slip.post.organisation_id: [
+            audit.Entry("slip.issue", f"slip:{slip.pk}", None, {"expires_at": slip.expires_at})
+        ]
+        for slip in slips
+    }
+    audit.append_each(ledgers, entries, by=by, now=now)
+    return [IssuedSlip(slip, code) for slip, code in zip(slips, codes, strict=True)]
 
 
 def _create(

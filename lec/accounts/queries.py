@@ -54,6 +54,31 @@ def slips_of_children(issuer: Organisation, *, now: datetime) -> list[Held]:
     return held
 
 
+def slips_below(province: Organisation, *, now: datetime) -> list[Held]:
+    """Every open LAO and institution of a province, LAO by LAO in Thai order, and its newest slip; two statements."""
+    rows = (
+        Organisation.objects.filter(province=province)
+        .open_on(today(now))
+        .select_related("lao", "post", "post__officer")
+        .in_thai_order()
+    )
+    newest: dict[int, Slip] = {
+        slip.post_id: slip
+        for slip in Slip.objects.filter(post__organisation__province=province).order_by("issued_at", "pk")
+    }
+    held = []
+    for one in rows:
+        post = getattr(one, "post", None)
+        slip = newest.get(post.pk) if post else None
+        held.append(Held(one, post, slip, custody_of(post, slip, now=now)))
+    return sorted(held, key=_under_its_lao)
+
+
+def _under_its_lao(one: Held) -> tuple[str, str, bool]:
+    lao = one.organisation.lao or one.organisation
+    return lao.name_sort, lao.code, one.organisation.lao is not None
+
+
 def custody_of(post: Post | None, slip: Slip | None, *, now: datetime) -> Custody:
     """Where a post's newest slip is; a post that was activated without one counts as activated."""
     if slip is None:

@@ -34,6 +34,19 @@ def check_can_issue(organisation: Organisation, *, by: Post | None, today: date)
         )
 
 
+def check_can_issue_below(organisation: Organisation, *, by: Post) -> None:
+    """A province, or the department for one, hands out the slips of all that stand below it (letter of 2563, ๒).
+
+    Refused for a local authority, whose institutions are the level directly below, and for an institution.
+    """
+    if not by.organisation.contains(organisation):
+        raise Hidden("not-found", _("There is no such organisation in your area."))
+    if organisation.level != Level.PROVINCE or by.organisation.level not in (Level.PROVINCE, Level.DEPARTMENT):
+        raise Forbidden(
+            "province-only", _("Slips of everybody below are printed by the province, or by the department for it.")
+        )
+
+
 def can_issue(organisation: Organisation, *, by: Post | None, today: date) -> bool:
     """Whether `check_can_issue` lets it pass."""
     try:

@@ -1,7 +1,7 @@
 """Prints a template to PDF: Thai that can be copied, our own fonts, nothing fetched from anywhere."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -38,9 +38,22 @@ def render_pdf(template: str, context: Mapping[str, Any], *, language: str = "th
 
     Papers are Thai whatever the officer's screen speaks.
     """
+    return bytes(_html(template, context, language).write_pdf())
+
+
+def render_together(papers: Iterable[tuple[str, Mapping[str, Any]]], *, language: str = "th") -> bytes:
+    """Several papers, each a template and its context, one after the other in one PDF; at least one.
+
+    They are laid out one by one as they are asked for, so that whoever gives them can say how far it has come.
+    """
+    documents = [_html(template, context, language).render() for template, context in papers]
+    pages = [page for document in documents for page in document.pages]
+    return bytes(documents[0].copy(pages).write_pdf())
+
+
+def _html(template: str, context: Mapping[str, Any], language: str) -> HTML:
     with translation.override(language):
         page = render_to_string(template, dict(context))
     text = _SARA_AM.sub("\u0e4d\\1\u0e32", page)
     fetcher = _PackageFetcher(allowed_protocols={"file"}, fail_on_errors=True)
-    document = HTML(string=text, base_url=f"{PACKAGE.as_uri()}/", url_fetcher=fetcher)
-    return bytes(document.write_pdf())
+    return HTML(string=text, base_url=f"{PACKAGE.as_uri()}/", url_fetcher=fetcher)

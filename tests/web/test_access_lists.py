@@ -47,6 +47,8 @@ NAMES = {"learners:list", "learners:show", "learners:look", "existence:register"
 NAMES |= {"contests:list", "contests:show", "contests:file", "contests:incoming"}
 DEPARTMENT |= {"contests:department_list", "contests:department_show", "contests:department_names"}
 DEPARTMENT |= {"contests:department_file"}
+WITHIN |= {"accounts:slips_below"}
+OFFICER |= {"accounts:slips_progress", "accounts:slips_stop"}
 DEPARTMENT |= {"yearly:start", "yearly:preview", "yearly:progress", "yearly:stop"}
 NAMES |= {"queries:list", "queries:explanations", "organisations:changes"}
 OFFICER |= {"home:confirm", "home:return"}
@@ -124,6 +126,15 @@ OWN |= {"headcounts:contact"}
 WITHIN |= {"buildings:list", "buildings:xlsx"}
 OWN |= {"buildings:add", "buildings:change", "buildings:remove", "buildings:paste"}
 WITHIN |= {"notices:letter"}
+PUBLIC_ON_PURPOSE |= {"manual:choose", "manual:read", "manual:book"}
+WITHIN |= {"inspections:list", "inspections:show", "inspections:result"}
+WITHIN |= {"inspections:result_xlsx", "inspections:result_pdf"}
+OWN |= {"inspections:plan", "inspections:draw", "inspections:finish", "inspections:visit", "inspections:learner"}
+OWN |= {"inspections:roster", "inspections:rosters", "inspections:photos", "inspections:photo"}
+OWN |= {"inspections:ask", "inspections:return", "inspections:asked"}
+NAMES |= {"inspections:findings"}
+PUBLIC_DRAWS = {"inspections:public", "inspections:document", "inspections:frozen_list", "inspections:script"}
+PUBLIC_ON_PURPOSE |= PUBLIC_DRAWS
 LISTS = {
     "public": PUBLIC_ON_PURPOSE,
     "officer": OFFICER | BEHIND_A_CODE,
@@ -168,13 +179,15 @@ def test_page_is_guarded_as_its_list_says() -> None:
 def test_page_with_an_object_is_scoped_or_says_why_not() -> None:
     """What has a part in its address is looked up in the officer's subtree; these alone are not."""
     free = {page.name for page in PAGES if page.parts and page not in SCOPED}
-    assert free == DRAFTING | {  # the nation's forms, for the department alone: tests/web/surveys
+    assert free == PUBLIC_DRAWS | DRAFTING | {  # draws: no child, a code that cannot be guessed;  # the nation's forms, for the department alone: tests/web/surveys
         "accounts:revoke_token",  # one's own tokens: tests/web/accounts/test_profile.py
         "contests:department_show",  # the nation's, for the department alone: tests/web/contests
         "contests:department_names",
         "contests:department_file",
         "yearly:preview",  # the list one sent oneself: tests/web/yearly
         "notices:open",  # one's own notices: tests/web/notices/test_inbox.py
+        "manual:read",  # public on purpose: the same for everybody
+        "manual:book",
         "seals:show",  # public on purpose: counts and digest behind a code that cannot be guessed
     }
 

@@ -35,6 +35,7 @@ CANNOT_VOID = {
     # the officer's own account and screen
     "accounts:activate", "accounts:create_profile", "accounts:password", "accounts:profile", "accounts:revoke_token",
     "accounts:sign_in", "accounts:sign_out", "accounts:slips", "accounts:tokens", "language:switch",
+    "accounts:slips_below", "accounts:slips_stop",
     # looks that are recorded, searches, and words beside the data
     "contests:department_file", "contests:department_names", "contests:file", "contests:lao_file",
     "contests:province_file", "contests:province_names", "contests:evidence", "contests:decline",

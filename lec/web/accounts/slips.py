@@ -10,6 +10,7 @@ from lec.accounts.actions import issue_slips
 from lec.accounts.queries import Custody, Held, newest_slip, slips_of_children
 from lec.accounts.rules import check_hands_down
 from lec.lib.refusals import Refused
+from lec.registry.models import Level
 from lec.reporting.slips import render_slips
 from lec.web.access import moment, officer, post_of
 
@@ -68,8 +69,10 @@ def _page(
     fault: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    own = post_of(request).organisation
     context = {
         "held": held,
+        "whole_province": own.code if own.level == Level.PROVINCE else "",
         "chosen": chosen,
         "taken": taken,
         "errors": [(fault, "#slips")] if fault else [],

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from lec.web.accounts import activation, profile, slips, views
+from lec.web.accounts import activation, profile, slips, slips_below, views
 
 app_name = "accounts"
 urlpatterns: list[URLPattern] = [
@@ -15,4 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("profile/tokens", profile.tokens, name="tokens"),
     path("profile/tokens/<int:pk>/revoke", profile.revoke_token, name="revoke_token"),
     path("slips", slips.slips, name="slips"),
+    path("slips/progress", slips_below.progress, name="slips_progress"),
+    path("slips/stop", slips_below.stop, name="slips_stop"),
+    path("provinces/<str:code>/slips", slips_below.slips_of_province, name="slips_below"),
 ]

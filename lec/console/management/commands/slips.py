@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from lec.accounts.actions import IssuedSlip, create_posts, issue_slips
 from lec.accounts.models import Post
-from lec.accounts.queries import Custody, slips_of_children
+from lec.accounts.queries import Custody, slips_below, slips_of_children
 from lec.lib.refusals import Refused
 from lec.registry.models import Organisation
-from lec.reporting.slips import render_slips
+from lec.reporting.slips import render_slips, render_slips_below
 
 
 class Command(BaseCommand):
@@ -34,6 +34,9 @@ class Command(BaseCommand):
         parser.add_argument("--waiting", action="store_true", help="only posts that nobody has activated yet")
         parser.add_argument(
             "--without-first-day", action="store_true", help="a table, without the first-day sheet beside each slip"
+        )
+        parser.add_argument(
+            "--whole", action="store_true", help="everybody below a province, LAO by LAO with their institutions"
         )
         parser.add_argument(
             "--itself", action="store_true", help="a slip for each CODE itself: how the department begins"
@@ -60,24 +63,18 @@ class Command(BaseCommand):
 @transaction.atomic
 def _print(organisation: Organisation, file: Path, base_url: str, options: dict[str, Any]) -> int:
     now, waiting = timezone.now(), options["waiting"]
-    below = (
-        [organisation]
-        if options["itself"]
-        else [
-            held.organisation
-            for held in slips_of_children(organisation, now=now)
-            if not (waiting and held.custody == Custody.ACTIVATED)
-        ]
-    )
+    whole = options["whole"]
+    held = slips_below(organisation, now=now) if whole else slips_of_children(organisation, now=now)
+    below = [one.organisation for one in held if not (waiting and one.custody == Custody.ACTIVATED)]
+    if options["itself"]:
+        below = [organisation]
     if not below:
         raise CommandError(f"{organisation.name} has no level below that needs slips.")
     issued = _issue(below, now)
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(
-        render_slips(
-            organisation, issued, base_url=base_url, now=now, with_first_day=not options["without_first_day"]
-        )
-    )
+    render = render_slips_below if whole else render_slips
+    with_first_day = not options["without_first_day"]
+    file.write_bytes(render(organisation, issued, base_url=base_url, now=now, with_first_day=with_first_day))
     return len(issued)
 
 
