@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lec.accounts.actions import IssuedSlip, issue_slips_below, take_back_slips
 from lec.accounts.queries import Custody, Held, newest_slip, slips_below
 from lec.accounts.rules import check_can_issue_below
+from lec.lib.collation import sort_key
 from lec.lib.progress import Stopped
 from lec.lib.refusals import Refused
 from lec.registry.models import Level, Organisation
@@ -38,9 +39,14 @@ class Part:
     activated: int
 
     @property
+    def vacant(self) -> int:
+        """Whoever has nobody in charge."""
+        return self.laos + self.institutions + self.printed
+
+    @property
     def total(self) -> int:
         """Everybody there."""
-        return self.laos + self.institutions + self.printed + self.activated
+        return self.vacant + self.activated
 
 
 @within
@@ -136,7 +142,7 @@ def _page(
 
 
 def _districts(held: Sequence[Held]) -> list[str]:
-    return sorted({_district(one) for one in held} - {""})
+    return sorted({_district(one) for one in held} - {""}, key=sort_key)
 
 
 def _part(name: str, held: Sequence[Held]) -> Part:
