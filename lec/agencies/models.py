@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lec.accounts.models import Officer, Post
 from lec.closings.models import Closing
+from lec.registry.models import Organisation
 
 
 class Agency(models.Model):
@@ -17,6 +18,8 @@ class Agency(models.Model):
     document = models.CharField(max_length=200, blank=True)
     basis_from = models.DateField(null=True)
     basis_until = models.DateField(null=True)
+    whole_identifiers = models.BooleanField(default=False)
+    """Whether the legal basis covers whole identifiers; where not, they are handed over masked."""
     changed_at = models.DateTimeField()
     post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     officer = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
@@ -39,7 +42,10 @@ class Handover(models.Model):
     closing = models.ForeignKey(Closing, models.PROTECT, related_name="handovers")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="handovers")
     format = models.CharField(max_length=8, choices=Format)
+    province = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    """The one province whose rows were handed over; null for the whole nation."""
     with_names = models.BooleanField()
+    whole_identifiers = models.BooleanField(default=False)
     reason = models.CharField(max_length=500, blank=True)
     legal_basis = models.CharField(max_length=500, blank=True)
     rows = models.PositiveIntegerField()
@@ -55,5 +61,9 @@ class Handover(models.Model):
                 condition=Q(with_names=False) | (~Q(reason="") & ~Q(legal_basis="") & ~Q(watermark="")),
                 name="handover_of_names_founded",
             ),
+            models.CheckConstraint(
+                condition=Q(whole_identifiers=False) | Q(with_names=True), name="handover_identifiers_with_names"
+            ),
+            models.UniqueConstraint(fields=["watermark"], condition=~Q(watermark=""), name="handover_watermark_once"),
         ]
-        ordering = ["-at"]
+        ordering = ["-at", "-id"]
