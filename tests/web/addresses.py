@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from lec.advice.actions import ask
 from lec.advice.models import Attachment
+from lec.agencies.models import Agency
 from lec.confirmation.models import Seal
 from lec.headcounts.actions.numbers import attach_name_list
 from lec.lib.identifiers import Identifier
@@ -72,6 +73,7 @@ class Belongings:
     building: int = 0
     survey: int = 0
     question: int = 0
+    agency: int = 0
 
     def addresses(self, page: Page, *, under: Branch | None = None) -> list[str]:
         """The page's addresses for these things; under the codes of another branch if one is given.
@@ -90,6 +92,7 @@ class Belongings:
             numbers["contests"] = self.offer
         numbers["advice"] = self.thread
         numbers["buildings"] = self.building
+        numbers["agencies"] = self.agency
         known = {
             "code": code,
             "pk": numbers.get(page.name.split(":")[0], self.learner),
@@ -97,6 +100,7 @@ class Belongings:
             "school": self.school,
             "piece": self.thread_file if page.name == "advice:file" else self.piece,
             "question": self.question,
+            "place": self.branch.province.code,
             "public_code": self.seal,
             "paper": "register",
             "form": "xlsx",
@@ -145,7 +149,8 @@ def furnish(branch: Branch) -> Belongings:
         now=NOW,
     )
     numbers = (learner.pk, upload.pk, name_list.pk, foreign.code, seal.public_code, wrong.pk)
-    return Belongings(branch, *numbers, *_contested(branch), **_asked(branch), **_drafted(), **_built(branch))
+    words = {**_asked(branch), **_drafted(), **_built(branch), **_recorded()}
+    return Belongings(branch, *numbers, *_contested(branch), **words)
 
 
 def _asked(branch: Branch) -> dict[str, int]:
@@ -173,6 +178,11 @@ def _contested(branch: Branch) -> tuple[int, int, int]:
     leaving = [make_learner(centre, 4)]
     left = depart(enrolments=leaving, kind="moved", destination=school, by=post_of(centre), now=NOW)
     return contest.pk, piece.pk, left.departures[0].pk
+
+
+def _recorded() -> dict[str, int]:
+    """An agency that only the department knows."""
+    return {"agency": Agency.objects.create(name="ลับ.หน่วยงาน", changed_at=NOW).pk}
 
 
 def _drafted() -> dict[str, int]:

@@ -135,6 +135,11 @@ OWN |= {"inspections:ask", "inspections:return", "inspections:asked"}
 NAMES |= {"inspections:findings"}
 PUBLIC_DRAWS = {"inspections:public", "inspections:document", "inspections:frozen_list", "inspections:script"}
 PUBLIC_ON_PURPOSE |= PUBLIC_DRAWS
+AGENCIES = {"agencies:list", "agencies:add", "agencies:handovers", "agencies:watermark"}
+OF_AN_AGENCY = {"agencies:show", "agencies:change", "agencies:hand_over"}
+DEPARTMENT |= AGENCIES | OF_AN_AGENCY
+WITHIN |= {"agencies:province_report", "agencies:province_report_pdf"}
+PUBLIC_ON_PURPOSE |= {"statistics:nation", "statistics:place", "statistics:open_data", "statistics:dictionary"}
 LISTS = {
     "public": PUBLIC_ON_PURPOSE,
     "officer": OFFICER | BEHIND_A_CODE,
@@ -180,6 +185,8 @@ def test_page_with_an_object_is_scoped_or_says_why_not() -> None:
     """What has a part in its address is looked up in the officer's subtree; these alone are not."""
     free = {page.name for page in PAGES if page.parts and page not in SCOPED}
     assert free == PUBLIC_DRAWS | DRAFTING | {  # draws: no child, a code that cannot be guessed;  # the nation's forms, for the department alone: tests/web/surveys
+        *OF_AN_AGENCY,  # the nation's agencies, for the department alone: tests/web/agencies
+        "statistics:place",  # public on purpose: a closing's numbers, small ones hidden
         "accounts:revoke_token",  # one's own tokens: tests/web/accounts/test_profile.py
         "contests:department_show",  # the nation's, for the department alone: tests/web/contests
         "contests:department_names",

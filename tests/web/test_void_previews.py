@@ -54,6 +54,8 @@ CANNOT_VOID = {
     # survey forms that are still drafts, or asked no more
     "surveys:new", "surveys:words", "surveys:order", "surveys:add", "surveys:change", "surveys:drop", "surveys:copy",
     "surveys:discard", "surveys:withdraw",
+    # files of closed rounds for agencies: no data of the round is touched
+    "agencies:add", "agencies:change", "agencies:hand_over",
     # talk
     "advice:open", "advice:settle", "advice:show", "notices:read_all",
 }  # fmt: skip
