@@ -33,15 +33,14 @@ def province_post(nation: Nation) -> Post:
 
 def frozen(nation: Nation, *, now: datetime = NOW, **more: Any) -> Inspection:
     """A frozen list: two institutions wanted, two learners in each, a secret seed."""
-    wanted: dict[str, Any] = {"institutions": 2, "learners": 2, "seed_kind": SeedKind.COMMITTED}
-    return freeze(
-        province=nation.province,
-        title="สุ่มตรวจภาคเรียนที่ 2",
-        reason="สุ่มตรวจสอบตามข้อ 10.3",
-        by=province_post(nation),
-        now=now,
-        **wanted | more,
-    )
+    wanted: dict[str, Any] = {
+        "title": "สุ่มตรวจภาคเรียนที่ 2",
+        "reason": "สุ่มตรวจสอบตามข้อ 10.3",
+        "institutions": 2,
+        "learners": 2,
+        "seed_kind": SeedKind.COMMITTED,
+    }
+    return freeze(province=nation.province, by=province_post(nation), now=now, **wanted | more)
 
 
 def drawn(nation: Nation, *, now: datetime = NOW, **more: Any) -> Inspection:
@@ -86,3 +85,7 @@ def finished(nation: Nation) -> Inspection:
     by = province_post(nation)
     all_present(visits_of(inspection), by)
     return finish(inspection=inspection, by=by, now=LATER)
+
+
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"picture" * 20
+"""What begins like a PNG."""

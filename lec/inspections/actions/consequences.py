@@ -9,8 +9,9 @@ from django.utils.translation import override
 
 from lec.accounts.models import Post
 from lec.audit import actions as audit
+from lec.audit.models import Ledger
 from lec.inspections.actions.drawing import held
-from lec.inspections.actions.findings import hold_visit
+from lec.inspections.actions.findings import hold_visit_for_good
 from lec.inspections.models import Found, Inspection, SampledLearner, Visit
 from lec.inspections.rules import check_all_there, check_can_ask, check_can_inspect, check_can_return
 from lec.rolls.queries.sampling import persons_sampled
@@ -52,17 +53,41 @@ def ask_to_take_out(*, visit: Visit, numbers: Collection[int], by: Post, now: da
 
     The province asks, the institution does: into its register, with reason, last day seen and attempts. Who was asked
     for already is left alone. Refused: somebody who was not "not found" (not-missing) or has left the roll
-    (departed-already); Hidden: a number that is not in the sample.
+    (departed-already); Hidden: a number that is not in the sample. Also once the random check is finished.
     """
-    visit, ledger = hold_visit(visit, by=by)
-    learners = check_all_there(SampledLearner.objects.filter(visit=visit), numbers)
-    chosen = [learners[number] for number in sorted(set(numbers)) if learners[number].asked_at is None]
+    visit, ledger = hold_visit_for_good(visit, by=by)
+    chosen = [one for one in _chosen(visit, numbers) if one.asked_at is None]
     persons = persons_sampled(one.enrolment_id for one in chosen)
     check_can_ask(chosen, [pk for pk, person in persons.items() if person.is_on_roll])
+    return _ask(visit, chosen, "visit.asked", now, ledger, by, now)
+
+
+@transaction.atomic
+def ask_no_longer(*, visit: Visit, numbers: Collection[int], by: Post, now: datetime) -> int:
+    """Take back what `ask_to_take_out` asked, where the institution showed that the learner is there; how many."""
+    visit, ledger = hold_visit_for_good(visit, by=by)
+    chosen = [one for one in _chosen(visit, numbers) if one.asked_at is not None]
+    return _ask(visit, chosen, "visit.asked-no-longer", None, ledger, by, now)
+
+
+def _chosen(visit: Visit, numbers: Collection[int]) -> list[SampledLearner]:
+    learners = check_all_there(SampledLearner.objects.filter(visit=visit), numbers)
+    return [learners[number] for number in sorted(set(numbers))]
+
+
+def _ask(
+    visit: Visit,
+    chosen: list[SampledLearner],
+    verb: str,
+    asked_at: datetime | None,
+    ledger: Ledger,
+    by: Post,
+    now: datetime,
+) -> int:
     if chosen:
-        SampledLearner.objects.filter(pk__in=[one.pk for one in chosen]).update(asked_at=now)
-        asked = [one.number for one in chosen]
-        audit.append(ledger, [audit.Entry("visit.asked", f"visit:{visit.pk}", None, asked)], by=by, now=now)
+        SampledLearner.objects.filter(pk__in=[one.pk for one in chosen]).update(asked_at=asked_at)
+        after = {"numbers": [one.number for one in chosen]}
+        audit.append(ledger, [audit.Entry(verb, f"visit:{visit.pk}", None, after)], by=by, now=now)
     return len(chosen)
 
 

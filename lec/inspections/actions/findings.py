@@ -128,8 +128,14 @@ def finish(*, inspection: Inspection, unfinished_reason: str = "", by: Post, now
 
 def hold_visit(visit: Visit, *, by: Post) -> tuple[Visit, Ledger]:
     """The visit as it stands now that the province is held; for that province only, while the check is running."""
+    visit, ledger = hold_visit_for_good(visit, by=by)
+    check_is_running(visit.inspection)
+    return visit, ledger
+
+
+def hold_visit_for_good(visit: Visit, *, by: Post) -> tuple[Visit, Ledger]:
+    """As `hold_visit`, also once the random check is finished."""
     inspection, ledger = held(visit.inspection, by=by)
-    check_is_running(inspection)
     fresh = Visit.objects.select_related("institution__lao", "officer").get(pk=visit.pk)
     fresh.inspection = inspection
     return fresh, ledger

@@ -59,7 +59,7 @@ def visits_of(inspection: Inspection) -> QuerySet[Visit]:
     """
     return (
         Visit.objects.filter(inspection=inspection)
-        .select_related("institution__lao", "officer")
+        .select_related("inspection__province", "inspection__round", "institution__lao", "officer")
         .annotate(
             code=F("frozen__code"),
             learners_drawn=Count("learners"),
