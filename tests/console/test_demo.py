@@ -17,6 +17,7 @@ from lec.confirmation.verify import differences
 from lec.console.demo import marker
 from lec.console.demo.calendar import season_of
 from lec.headcounts.models import Headcount
+from lec.inspections.models import Visit
 from lec.registry.actions import establish_nation
 from lec.registry.models import Organisation, OtherSchool
 from lec.rolls.identity import unseal
@@ -62,6 +63,7 @@ def test_demo_builds_the_province_of_the_issue(own_folder: Path) -> None:
     _has_every_kind_of_identifier()
     _has_standings_of_every_kind(accounts)
     _leaves_something_to_settle()
+    _has_a_random_check_under_way()
     _lets_everybody_sign_in(accounts)
     _writes_files_to_try(own_folder)
 
@@ -102,6 +104,15 @@ def _leaves_something_to_settle() -> None:
     assert list(waits(province).values()) == [1]
     vang_chin = Organisation.objects.get(code="6540701")
     assert waits(vang_chin) == {"/laos/6540701/headcounts/": 1}
+
+
+def _has_a_random_check_under_way() -> None:
+    finished, under_way, still_to_visit = Visit.objects.order_by("pk")
+    assert [one.finished_at is not None for one in (finished, under_way, still_to_visit)] == [True, False, False]
+    found = Counter(finished.learners.values_list("found", flat=True))
+    assert (found["not_found"], found["explained"], found[""]) == (1, 1, 0)
+    assert finished.learners.filter(asked_at__isnull=False).count() == 1
+    assert still_to_visit.learners.exclude(found="").count() == 0
 
 
 def _lets_everybody_sign_in(accounts: list[dict[str, str]]) -> None:

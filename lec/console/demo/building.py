@@ -14,6 +14,7 @@ from lec.accounts.models import Post
 from lec.confirmation.actions import confirm
 from lec.confirmation.surroundings import surroundings
 from lec.console.demo.calendar import Season, season_of
+from lec.console.demo.check_stories import tell_check_stories
 from lec.console.demo.desk_stories import tell_desk_stories
 from lec.console.demo.names import BOYS, GIRLS, SURNAMES
 from lec.console.demo.people import Cells, Maker, record_of
@@ -123,6 +124,7 @@ def build_demo(*, now: datetime, tell: Tell) -> Demo:
     tell_stories(posts, demo.cells, demo.maker, year=season.academic_year, now=now - timedelta(days=1, hours=2))
     tell_desk_stories(posts, department, now=now - timedelta(days=1, hours=2))
     _confirm_authorities(posts, now - timedelta(days=1))
+    tell_check_stories(posts, Organisation.objects.get(code=DEMO_PROVINCE), now=now - timedelta(hours=3))
     begin()
     tell(f"round {round_}, with some already verified and confirmed")
     return demo
