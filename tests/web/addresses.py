@@ -11,6 +11,12 @@ from lec.advice.models import Attachment
 from lec.agencies.models import Agency
 from lec.confirmation.models import Seal
 from lec.headcounts.actions.numbers import attach_name_list
+from lec.inspections.actions.consequences import ask_to_take_out
+from lec.inspections.actions.drawing import draw
+from lec.inspections.actions.findings import Finding, record_findings
+from lec.inspections.actions.freezing import freeze
+from lec.inspections.actions.photos import add_photo
+from lec.inspections.queries.inspections import find_visit
 from lec.lib.identifiers import Identifier
 from lec.premises.models import Building, Question, SurveyForm
 from lec.registry.models import Organisation
@@ -19,6 +25,7 @@ from lec.rolls.actions.departures import depart
 from lec.rolls.actions.identifiers import ask_correction
 from lec.rolls.actions.uploads import store_upload
 from lec.rounds.models import Database, Standing
+from tests.inspections.checked import PICTURE
 from tests.nation import NOW, Branch, make_learner, national_id, post_of
 from tests.rolls.claims import contest_of, make_claim
 
@@ -74,6 +81,8 @@ class Belongings:
     survey: int = 0
     question: int = 0
     agency: int = 0
+    draw: str = ""
+    photo: int = 0
 
     def addresses(self, page: Page, *, under: Branch | None = None) -> list[str]:
         """The page's addresses for these things; under the codes of another branch if one is given.
@@ -101,7 +110,13 @@ class Belongings:
             "piece": self.thread_file if page.name == "advice:file" else self.piece,
             "question": self.question,
             "place": self.branch.province.code,
-            "public_code": self.seal,
+            "public_code": self.draw if page.name.startswith("inspections:") else self.seal,
+            "number": 1,
+            "institution": self.branch.institutions[0].code,
+            "learner": 1,
+            "photo": self.photo,
+            "script": "draw",
+            "level": "institution",
             "paper": "register",
             "form": "xlsx",
             "job": "0" * 32,
@@ -149,8 +164,9 @@ def furnish(branch: Branch) -> Belongings:
         now=NOW,
     )
     numbers = (learner.pk, upload.pk, name_list.pk, foreign.code, seal.public_code, wrong.pk)
-    words = {**_asked(branch), **_drafted(), **_built(branch), **_recorded()}
-    return Belongings(branch, *numbers, *_contested(branch), **words)
+    contested = _contested(branch)
+    words = {**_asked(branch), **_drafted(), **_built(branch), **_checked(branch), **_recorded()}
+    return Belongings(branch, *numbers, *contested, **words)
 
 
 def _asked(branch: Branch) -> dict[str, int]:
@@ -178,6 +194,18 @@ def _contested(branch: Branch) -> tuple[int, int, int]:
     leaving = [make_learner(centre, 4)]
     left = depart(enrolments=leaving, kind="moved", destination=school, by=post_of(centre), now=NOW)
     return contest.pk, piece.pk, left.departures[0].pk
+
+
+def _checked(branch: Branch) -> dict[str, Any]:
+    """A random check of the province that drew everybody, one learner not found, and a picture of it."""
+    by = post_of(branch.province)
+    wanted = {"institutions": 9, "learners": 9, "title": "ลับ.สุ่มตรวจ", "reason": "ลับ.เหตุผล"}
+    inspection = draw(inspection=freeze(province=branch.province, by=by, now=NOW, **wanted), by=by, now=NOW)
+    visit = find_visit(inspection, branch.institutions[0].code)
+    record_findings(visit=visit, findings={1: Finding("not_found", "ลับ.ไม่พบ")}, by=by, now=NOW)
+    ask_to_take_out(visit=visit, numbers=[1], by=by, now=NOW)
+    photo = add_photo(visit=visit, filename="ลับ.png", content=PICTURE, number=1, by=by, now=NOW)
+    return {"draw": inspection.public_code, "photo": photo.pk}
 
 
 def _recorded() -> dict[str, int]:

@@ -13,6 +13,10 @@ from lec.headcounts.actions.answers import answer
 from lec.headcounts.actions.asking import ask, save_contact
 from lec.headcounts.models import Cell, Headcount
 from lec.headcounts.rules.numbers import CELLS
+from lec.inspections.actions.drawing import draw
+from lec.inspections.actions.findings import Finding, record_findings
+from lec.inspections.actions.freezing import freeze
+from lec.inspections.queries.inspections import find_visit
 from lec.lib.identifiers import Identifier
 from lec.premises.actions.buildings import add_building
 from lec.premises.models import BuildingKind, Condition
@@ -305,6 +309,19 @@ def reopen(n: Nation, _made: Any) -> Press:
     return Press(n.lao, page, filled={"reason": "บันทึกผิดโรงเรียน"})
 
 
+def one_not_found(n: Nation) -> None:
+    """A random check that drew everybody of the province and did not find one learner of the school."""
+    by, now = post_of(n.province), now_of(n)
+    wanted = {"institutions": 9, "learners": 9, "title": "สุ่มตรวจ", "reason": "ตามข้อ 10.3"}
+    inspection = draw(inspection=freeze(province=n.province, by=by, now=now, **wanted), by=by, now=now)
+    visit = find_visit(inspection, n.school.code)
+    record_findings(visit=visit, findings={1: Finding("not_found")}, by=by, now=now)
+
+
+def return_after_visit(n: Nation, _made: Any) -> Press:
+    return Press(n.province, posts=at("inspections:return", n.province, 1, n.school.code))
+
+
 SCENARIOS: dict[str, Scenario] = {
     "learners:add": Scenario(add),
     "learners:edit": Scenario(edit),
@@ -331,6 +348,7 @@ SCENARIOS: dict[str, Scenario] = {
     "buildings:remove": Scenario(pull_down, one_building),
     "buildings:paste": Scenario(paste_buildings),
     "surveys:answer": Scenario(answer_a_survey, lambda n: make_form(("number", False))),
+    "inspections:return": Scenario(return_after_visit, one_not_found),
     "headcounts:save": Scenario(type_the_grid),
     "headcounts:edit": Scenario(type_one_school),
     "headcounts:decide": Scenario(accept_numbers, sent_numbers),

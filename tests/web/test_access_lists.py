@@ -53,6 +53,8 @@ DEPARTMENT |= {"yearly:start", "yearly:preview", "yearly:progress", "yearly:stop
 NAMES |= {"queries:list", "queries:explanations", "organisations:changes"}
 OFFICER |= {"home:confirm", "home:return"}
 BEHIND_A_CODE = {"seals:slip"}  # an officer's page whose seal is looked up in the officer's subtree
+DEPARTMENT |= {"watch:nation"}
+WITHIN |= {"watch:show"}
 OWN = {
     "queries:explain",
     "queries:refuse",
@@ -133,6 +135,7 @@ OWN |= {"inspections:plan", "inspections:draw", "inspections:finish", "inspectio
 OWN |= {"inspections:roster", "inspections:rosters", "inspections:photos", "inspections:photo"}
 OWN |= {"inspections:ask", "inspections:return", "inspections:asked"}
 NAMES |= {"inspections:findings"}
+# Public on purpose: a draw that anybody may repeat, behind a code that cannot be guessed: tests/web/inspections
 PUBLIC_DRAWS = {"inspections:public", "inspections:document", "inspections:frozen_list", "inspections:script"}
 PUBLIC_ON_PURPOSE |= PUBLIC_DRAWS
 AGENCIES = {"agencies:list", "agencies:add", "agencies:handovers", "agencies:watermark"}
@@ -151,7 +154,7 @@ LISTS = {
 PAGES = pages()
 SCOPED = [page for page in PAGES if "code" in page.parts or page.name in BEHIND_A_CODE]
 OF_ONE_LEVEL = [page for page in PAGES if page.route.startswith(("laos/", "institutions/"))]
-WITH_THING = [page for page in SCOPED if {"pk", "school", "request_pk"} & set(page.parts)]
+WITH_THING = [page for page in SCOPED if {"pk", "school", "request_pk", "number"} & set(page.parts)]
 
 
 def called(page: Page) -> str:
@@ -184,7 +187,7 @@ def test_page_is_guarded_as_its_list_says() -> None:
 def test_page_with_an_object_is_scoped_or_says_why_not() -> None:
     """What has a part in its address is looked up in the officer's subtree; these alone are not."""
     free = {page.name for page in PAGES if page.parts and page not in SCOPED}
-    assert free == PUBLIC_DRAWS | DRAFTING | {  # draws: no child, a code that cannot be guessed;  # the nation's forms, for the department alone: tests/web/surveys
+    assert free == PUBLIC_DRAWS | DRAFTING | {  # the nation's forms, for the department alone: tests/web/surveys
         *OF_AN_AGENCY,  # the nation's agencies, for the department alone: tests/web/agencies
         "statistics:place",  # public on purpose: a closing's numbers, small ones hidden
         "accounts:revoke_token",  # one's own tokens: tests/web/accounts/test_profile.py

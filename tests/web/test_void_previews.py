@@ -54,6 +54,9 @@ CANNOT_VOID = {
     # survey forms that are still drafts, or asked no more
     "surveys:new", "surveys:words", "surveys:order", "surveys:add", "surveys:change", "surveys:drop", "surveys:copy",
     "surveys:discard", "surveys:withdraw",
+    # random checks: what was found changes nothing by itself
+    "inspections:plan", "inspections:draw", "inspections:finish", "inspections:visit", "inspections:learner",
+    "inspections:photos", "inspections:ask",
     # files of closed rounds for agencies: no data of the round is touched
     "agencies:add", "agencies:change", "agencies:hand_over",
     # talk

@@ -25,6 +25,7 @@ from lec.rolls.rules import check_of_year, check_on_roll
 from lec.rounds.queries import today, working_year
 from lec.web.access import moment, own, post_of
 from lec.web.forms import Form
+from lec.web.inspections.below import attempts_of_check
 from lec.web.learners.forms import PREFIXES, DepartureForm, LearnerForm, stated
 from lec.web.learners.pages import added_note, page_context, show_refusal
 from lec.web.learners.views import facts_of
@@ -117,7 +118,10 @@ def depart(request: HttpRequest, organisation: Organisation, pk: int) -> HttpRes
     now = moment()
     check_on_roll(enrolment)
     check_of_year(enrolment, working_year(now))
-    form = DepartureForm(request.POST or None, initial={"kind": request.GET.get("kind", "")})
+    initial = {"kind": request.GET.get("kind", "")}
+    if "check" in request.GET:
+        initial["attempts"] = attempts_of_check(pk)
+    form = DepartureForm(request.POST or None, initial=initial)
     contested = contested_in(organisation, enrolment.academic_year).get(enrolment.learner_id, [])
     context |= {
         "form": form,
