@@ -1,9 +1,10 @@
 """Whether a LAO will finish in time: a rule of two witnesses, its pace in this round and its last round.
 
 Each witness names a day. Its pace: as many confirmations a day as have stood on average since the round was opened,
-kept up until none is missing. Its last round: as many days before or after that round's deadline as it finished then,
-counted from this one's. Both within the deadline: on track. One within it and one after: at risk. Both after, or the
-deadline past: will be late. One witness alone: on track, or at risk. None: nobody can say.
+kept up until none is missing; after the deadline, where none stands when half of the time is over. Its last round: as
+many days before or after that round's deadline as it finished then, counted from this one's. Both within the deadline:
+on track. One within it and one after: at risk. Both after, or the deadline past: will be late. One witness alone: on
+track, or at risk. None: nobody can say.
 """
 
 from dataclasses import dataclass
@@ -89,14 +90,17 @@ def forecast(effort: Effort, today: date) -> Forecast:
     by_last = None if margin is None else max(today, effort.due_on - timedelta(days=margin))
     if today > effort.due_on:
         return Forecast(Verdict.LATE, by_pace, by_last, margin, unfinished)
-    in_time = [day <= effort.due_on for day in (by_pace, by_last) if day is not None]
-    if not in_time:
-        # Nothing to go by; but who has done nothing when half of the time is over is at risk.
-        half = effort.opened_on + (effort.due_on - effort.opened_on) / 2
-        return Forecast(Verdict.AT_RISK) if today > half else UNKNOWN
-    if all(in_time):
+    half = effort.opened_on + (effort.due_on - effort.opened_on) / 2
+    # Who has nothing to show when half of the time is over is no better witness than one who is too slow.
+    pace_is_late = today > half if by_pace is None else by_pace > effort.due_on
+    late = [pace_is_late] if by_pace is not None or pace_is_late else []
+    if by_last is not None:
+        late.append(by_last > effort.due_on)
+    if not late:
+        return UNKNOWN
+    if not any(late):
         return Forecast(Verdict.ON_TRACK, by_pace, by_last, margin, unfinished)
-    both_say_late = len(in_time) == 2 and not any(in_time)
+    both_say_late = len(late) == 2 and all(late)
     return Forecast(Verdict.LATE if both_say_late else Verdict.AT_RISK, by_pace, by_last, margin, unfinished)
 
 
@@ -104,9 +108,10 @@ def how_computed() -> str:
     """How the forecast is made, for the foot of a page."""
     return _(
         "The forecast asks two things of each local authority: on which day it finishes if it goes on confirming at "
-        "its average pace since the round was opened, and how many days before or after the deadline it finished "
-        "last round. Both within the deadline: on track. One of them after it: at risk. Both after it, or the "
-        "deadline past: will be late. Only one of them known: on track or at risk. This is an estimate."
+        "its average pace since the round was opened (nothing confirmed when half of the time is over counts as "
+        "after the deadline), and how many days before or after the deadline it finished last round. Both within "
+        "the deadline: on track. One of them after it: at risk. Both after it, or the deadline past: will be late. "
+        "Only one of them known: on track or at risk. This is an estimate."
     )
 
 

@@ -36,6 +36,8 @@ def effort(done: int, *, margin: int | None = None, unfinished: bool = False, du
         pytest.param(effort(9, margin=5), day(31), Verdict.LATE, id="deadline-past"),
         pytest.param(effort(0), day(5), Verdict.UNKNOWN, id="nothing-known"),
         pytest.param(effort(0), day(16), Verdict.AT_RISK, id="nothing-done-when-half-the-time-is-over"),
+        pytest.param(effort(0, margin=5), day(16), Verdict.AT_RISK, id="nothing-done-yet-but-in-time-last-round"),
+        pytest.param(effort(0, margin=-5), day(16), Verdict.LATE, id="nothing-done-yet-and-late-last-round"),
         pytest.param(effort(3, due=None), day(5), Verdict.UNKNOWN, id="no-deadline"),
         pytest.param(Effort(0, 0, OPENED, DUE), day(5), Verdict.UNKNOWN, id="nothing-to-confirm"),
     ],
