@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Sum
+from django.db.models import OuterRef, Subquery, Sum
 
 from lec.accounts.models import Officer, Post
 from lec.confirmation.causes import cause_for
@@ -14,8 +14,7 @@ from lec.headcounts.queries.numbers import counting_cells
 from lec.lib.grades import GRADES
 from lec.registry.models import Level, Organisation
 from lec.rolls.queries import counts_of
-from lec.rounds.models import Act, Database, Round, State, Step
-from lec.rounds.queries import standing_or_open, standings_of
+from lec.rounds.models import Act, Database, Round, Standing, State, Step
 
 
 @dataclass(frozen=True)
@@ -104,21 +103,16 @@ def database_standings(
     round_: Round | None,
     current: Mapping[str, int | None],
 ) -> tuple[DatabaseStanding, ...]:
-    """The standings of these databases in the round, in the order given; three statements.
+    """The standings of these databases in the round, in the order given; one statement, a second for what fell.
 
     `current` holds today's totals by database; without a round everything is open.
     """
-    kept = standings_of(round_, [organisation]) if round_ else {}
-    ids = [standing.pk for standing in kept.values()]
-    codes = dict(
-        Seal.objects.filter(standing__in=ids, number=F("standing__seal_number")).values_list(
-            "standing_id", "public_code"
-        )
-    )
-    setbacks = _setbacks([one.pk for one in kept.values() if one.state == State.VOIDED])
+    kept = _with_codes(round_, organisation) if round_ else {}
+    fallen = [standing.pk for standing, _code in kept.values() if standing.state == State.VOIDED]
+    setbacks = _setbacks(fallen) if fallen else {}
     result = []
     for database in databases:
-        standing = standing_or_open(kept, round_, organisation, database) if round_ else None
+        standing, code = kept.get(str(database), (None, ""))
         result.append(
             DatabaseStanding(
                 organisation=organisation,
@@ -129,7 +123,7 @@ def database_standings(
                 confirmed_by=signed(standing.confirmed_officer, standing.confirmed_by) if standing else "",
                 confirmed_total=standing.confirmed_total if standing else None,
                 current_total=current.get(database),
-                seal_code=codes.get(standing.pk, "") if standing else "",
+                seal_code=code,
                 setback=setbacks.get(standing.pk) if standing else None,
                 confirmed_digest=standing.confirmed_digest if standing else "",
                 seal_number=standing.seal_number if standing else 0,
@@ -201,6 +195,16 @@ def signed(officer: Officer | None, post: Post | None) -> str:
     if officer is not None:
         return ", ".join(part for part in (str(officer), officer.position) if part)
     return str(post or "")
+
+
+def _with_codes(round_: Round, organisation: Organisation) -> dict[str, tuple[Standing, str]]:
+    """An organisation's standings by database, each with the public code of its last seal; one statement."""
+    sealed = Seal.objects.filter(standing=OuterRef("pk"), number=OuterRef("seal_number"))
+    rows = Standing.objects.filter(round=round_, organisation=organisation).annotate(
+        code=Subquery(sealed.values("public_code")[:1])
+    )
+    people = rows.select_related("confirmed_by", "confirmed_officer")
+    return {row.database: (row, row.code or "") for row in people}
 
 
 def _setbacks(standings: list[int]) -> dict[int, Setback]:

@@ -2,7 +2,7 @@
 
 Each witness names a day. Its pace: as many confirmations a day as have stood on average since the round was opened,
 kept up until none is missing; after the deadline, where none stands when half of the time is over. Its last round: as
-many days before or after that round's deadline as it finished then, counted from this one's. Both within the deadline:
+many days before or after that round's deadline as it finished then, from this one's. Both within the deadline:
 on track. One within it and one after: at risk. Both after, or the deadline past: will be late. One witness alone: on
 track, or at risk. None: nobody can say.
 """

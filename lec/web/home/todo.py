@@ -11,6 +11,7 @@ from lec.accounts.models import Post
 from lec.advice.queries import unanswered
 from lec.headcounts.queries.asking import waiting_answers
 from lec.lib.promotion import year_that_ends
+from lec.lib.thai_calendar import academic_year_of
 from lec.notices.queries import unread
 from lec.premises.queries.surveys import forms_to_answer
 from lec.registry.models import Level, Organisation
@@ -22,7 +23,7 @@ from lec.rolls.queries.moves import incoming_offers
 from lec.rolls.queries.promotion import not_looked_at
 from lec.rolls.queries.survey import waiting_for_code
 from lec.rounds.models import Round
-from lec.rounds.queries import today, working_year
+from lec.rounds.queries import today
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def waiting_for(post: Post, *, round_: Round | None, now: datetime) -> list[Wait
             _("Questions that wait for your answer"),
             reverse("advice:list", args=[organisation.code]),
         ),
-        *_OF_LEVEL[Level(organisation.level)](organisation, now),
+        *_OF_LEVEL[Level(organisation.level)](organisation, round_, now),
     ]
     if round_ is not None and organisation.level == Level.LAO:
         sent = waiting_answers(organisation, round_).count()
@@ -53,8 +54,8 @@ def waiting_for(post: Post, *, round_: Round | None, now: datetime) -> list[Wait
     return [one for one in lines if one.number]
 
 
-def _institution(institution: Organisation, now: datetime) -> list[Waiting]:
-    code, year = institution.code, working_year(now)
+def _institution(institution: Organisation, round_: Round | None, now: datetime) -> list[Waiting]:
+    code, year = institution.code, round_.academic_year if round_ else academic_year_of(today(now))
     return [
         Waiting(
             forms_to_answer(institution),
@@ -84,7 +85,7 @@ def _institution(institution: Organisation, now: datetime) -> list[Waiting]:
     ]
 
 
-def _lao(lao: Organisation, now: datetime) -> list[Waiting]:
+def _lao(lao: Organisation, _round: Round | None, now: datetime) -> list[Waiting]:
     return [
         Waiting(
             open_requests(lao),
@@ -100,11 +101,11 @@ def _lao(lao: Organisation, now: datetime) -> list[Waiting]:
     ]
 
 
-def _province(province: Organisation, now: datetime) -> list[Waiting]:
+def _province(province: Organisation, _round: Round | None, now: datetime) -> list[Waiting]:
     return _judged(province, reverse("contests:province_list", args=[province.code]))
 
 
-def _department(department: Organisation, now: datetime) -> list[Waiting]:
+def _department(department: Organisation, _round: Round | None, now: datetime) -> list[Waiting]:
     return _judged(department, reverse("contests:department_list"))
 
 
@@ -120,7 +121,7 @@ def _judged(organisation: Organisation, contests_url: str) -> list[Waiting]:
     ]
 
 
-_OF_LEVEL: dict[Level, Callable[[Organisation, datetime], list[Waiting]]] = {
+_OF_LEVEL: dict[Level, Callable[[Organisation, Round | None, datetime], list[Waiting]]] = {
     Level.INSTITUTION: _institution,
     Level.LAO: _lao,
     Level.PROVINCE: _province,
