@@ -4,16 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from lec.accounts.models import Post
 from lec.audit import actions as audit
 from lec.funding.models import Rate
-from lec.funding.queries.rates import WITHDRAWN
+from lec.funding.queries.rates import WITHDRAWN, find_rate
 from lec.funding.rules import check_can_set_rates, check_can_withdraw, check_rate, check_stands_alone
 from lec.lib.grades import GRADES
 from lec.lib.names import clean_text
-from lec.lib.refusals import Hidden
 from lec.registry.queries import department
 
 _ORDER = {code: grade.order for code, grade in GRADES.items()}
@@ -73,9 +71,7 @@ def withdraw_rate(*, pk: int, reason: str, by: Post, now: datetime) -> Rate:
     reason = clean_text(reason)
     own = department().pk
     ledger = audit.hold([own])[own]
-    rate = Rate.objects.filter(pk=pk).first()
-    if rate is None:
-        raise Hidden("not-found", _("There is no such rate."))
+    rate = find_rate(pk)
     check_can_withdraw(rate, reason)
     Rate.objects.filter(pk=rate.pk).update(withdrawn_at=now)
     rate.withdrawn_at = now

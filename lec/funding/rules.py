@@ -46,7 +46,7 @@ def check_rate(columns: Mapping[str, Any]) -> None:
             ("from_fiscal_year", _year_fault(columns["from_fiscal_year"])),
             ("source", _source_fault(columns["source"])),
             ("certainty", _known(columns["certainty"], Certainty.values)),
-            ("days_certainty", _days_certainty_fault(columns["days_certainty"], columns["days"])),
+            ("days_certainty", _days_certainty_fault(columns)),
         )
         if sentence
     }
@@ -124,10 +124,12 @@ def _days_fault(days: int | None, programme: str) -> str:
     return ""
 
 
-def _days_certainty_fault(certainty: str, days: int | None) -> str:
-    if days is None:
-        return "" if not certainty else _("Without days there is nothing to be sure of; leave this empty.")
-    return _known(certainty, Certainty.values)
+def _days_certainty_fault(columns: Mapping[str, Any]) -> str:
+    if columns["days"] is not None:
+        return _known(columns["days_certainty"], Certainty.values)
+    if columns["programme"] == Programme.TEACHING and columns["days_certainty"]:
+        return _("Without days there is nothing to be sure of; leave this empty.")
+    return ""
 
 
 def _year_fault(year: int) -> str:

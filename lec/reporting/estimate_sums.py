@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.core.cache import caches
 
@@ -37,8 +38,7 @@ class Basis:
         return ":".join(("estimate", self.source.key, *digests))
 
 
-@dataclass(frozen=True)
-class Sums:
+class Sums(NamedTuple):
     """What a place comes to: this year, next year by class shift, and what it is made of.
 
     `last` bodies are counted from a seal that does not stand any more; `missing` institutions and `schools_missing`

@@ -49,7 +49,9 @@ def rates(year: int) -> Rates:
     return in_force(ROWS, year)
 
 
-def school(counts: dict[str, int], code: str = "s1", kind: str = SCHOOL, lao: str = "l1", province: str = "54") -> Body:
+def school(
+    counts: dict[str, int], code: str = "s1", kind: str = SCHOOL, lao: str = "l1", province: str = "54"
+) -> Body:
     return Body(code, f"name of {code}", kind, lao, province, counts, seal_digest=f"digest of {code}")
 
 
@@ -214,7 +216,8 @@ def test_order_makes_no_difference(drawn: list[tuple[str, dict[str, int], str]],
 
 def test_document_holds_every_line_and_its_own_digest() -> None:
     body = school({"P1": 41})
-    written = estimate_document(estimate([body], rates(2023)), of={"organisation": "54"}, missing=[("x", "roll", "never")])
+    found = estimate([body], rates(2023))
+    written = estimate_document(found, of={"organisation": "54"}, missing=[("x", "roll", "never")])
     assert written.digest == hashlib.sha256(written.content).hexdigest()
     read = json.loads(written.content)
     assert (read["is"], read["fiscal_year"], read["missing"]) == ("ประมาณการ", 2023, [["x", "roll", "never"]])

@@ -30,7 +30,8 @@ OFFICER = {
     "reports:counts_xlsx",
     "finding:find",
 }
-DEPARTMENT = {"rounds:open", "rounds:extend", "rounds:close"}
+DEPARTMENT = {"rounds:open", "rounds:extend", "rounds:close", "rounds:close_again", "rounds:missing_now"}
+OFFICER |= {"rounds:closing", "rounds:closing_xlsx", "rounds:known_at"}
 WITHIN = {
     "organisations:show",
     "organisations:steps",
@@ -143,6 +144,9 @@ OF_AN_AGENCY = {"agencies:show", "agencies:change", "agencies:hand_over"}
 DEPARTMENT |= AGENCIES | OF_AN_AGENCY
 WITHIN |= {"agencies:province_report", "agencies:province_report_pdf"}
 PUBLIC_ON_PURPOSE |= {"statistics:nation", "statistics:place", "statistics:open_data", "statistics:dictionary"}
+OFFICER |= {"funding:own", "funding:rates"}
+WITHIN |= {"funding:show", "funding:xlsx", "funding:pdf", "funding:document", "funding:cliffs", "funding:school"}
+DEPARTMENT |= {"funding:what_if", "funding:what_if_xlsx", "funding:add_rate", "funding:withdraw_rate"}
 LISTS = {
     "public": PUBLIC_ON_PURPOSE,
     "officer": OFFICER | BEHIND_A_CODE,
@@ -195,9 +199,13 @@ def test_page_with_an_object_is_scoped_or_says_why_not() -> None:
         "contests:department_names",
         "contests:department_file",
         "yearly:preview",  # the list one sent oneself: tests/web/yearly
+        "funding:withdraw_rate",  # the nation's rates, for the department alone: tests/web/funding
         "notices:open",  # one's own notices: tests/web/notices/test_inbox.py
         "manual:read",  # public on purpose: the same for everybody
         "manual:book",
+        "rounds:closing",  # everybody's, each as far as the own subtree: tests/web/rounds/test_closing_pages.py
+        "rounds:closing_xlsx",
+        "rounds:close_again",  # the nation's, for the department alone
         "seals:show",  # public on purpose: counts and digest behind a code that cannot be guessed
     }
 

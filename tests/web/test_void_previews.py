@@ -48,7 +48,7 @@ CANNOT_VOID = {
     "promotion:class", "promotion:back",
     # the chain upwards, and rounds
     "organisations:confirm", "organisations:changes", "home:confirm", "queries:accept",
-    "rounds:open", "rounds:extend", "rounds:close",
+    "rounds:open", "rounds:extend", "rounds:close", "rounds:close_again",
     # what is asked of schools, and what they send: it counts only when the LAO accepts it
     "headcounts:ask", "headcounts:contact", "answers:code", "answers:numbers", "answers:send", "answers:thanks",
     # survey forms that are still drafts, or asked no more
@@ -59,6 +59,8 @@ CANNOT_VOID = {
     "inspections:photos", "inspections:ask",
     # files of closed rounds for agencies: no data of the round is touched
     "agencies:add", "agencies:change", "agencies:hand_over",
+    # rates of estimates: no confirmed fact
+    "funding:add_rate", "funding:withdraw_rate",
     # talk
     "advice:open", "advice:settle", "advice:show", "notices:read_all",
 }  # fmt: skip

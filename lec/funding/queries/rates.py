@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from lec.accounts.models import Officer
 from lec.audit.models import Event
 from lec.funding.estimates import RateRow, Rates, in_force
 from lec.funding.models import Rate
+from lec.lib.refusals import Hidden
 from lec.registry.queries import department
 
 WITHDRAWN = "rate.withdraw"
@@ -47,6 +50,14 @@ def row_of(rate: Rate) -> RateRow:
         days_certainty=rate.days_certainty,
         number=rate.pk,
     )
+
+
+def find_rate(pk: int) -> Rate:
+    """One rate; Hidden where there is none."""
+    found = Rate.objects.filter(pk=pk).first()
+    if found is None:
+        raise Hidden("not-found", _("There is no such rate."))
+    return found
 
 
 def history() -> list[Entered]:
