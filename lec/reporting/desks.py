@@ -8,8 +8,9 @@ from lec.lib.digests import digest
 from lec.lib.thai_calendar import academic_year_of
 from lec.premises.checks.basics import basics_faults, basics_snapshot
 from lec.registry.models import Level, Organisation
-from lec.reporting.children import ProvinceRow, province_rows
+from lec.reporting import watching
 from lec.reporting.standings import DatabaseStanding, database_standings
+from lec.reporting.watching.shapes import Nation
 from lec.rolls.checks import Readiness, Surroundings, readiness_of
 from lec.rolls.queries import read_roll
 from lec.rolls.totals import Total
@@ -61,42 +62,20 @@ class InstitutionDesk:
 
 @dataclass(frozen=True)
 class DepartmentDesk:
-    """The provinces, the round and the nation's sums."""
+    """The round, its deadlines and the nation as it is watched."""
 
     organisation: Organisation
     season: Season
     deadlines: list[Deadline]
-    rows: list[ProvinceRow]
+    nation: Nation
 
     @property
-    def taking_part(self) -> list[ProvinceRow]:
-        """Provinces in which a LAO has something to confirm."""
-        return [row for row in self.rows if row.overall.total]
-
-    @property
-    def without_part(self) -> list[ProvinceRow]:
-        """Provinces that nobody has begun to fill."""
-        return [row for row in self.rows if not row.overall.total]
-
-    @property
-    def done(self) -> int:
-        """Provinces that have confirmed."""
-        return sum(row.is_complete for row in self.rows)
-
-    @property
-    def confirmed(self) -> int:
-        """People in the provinces' last confirmations."""
-        return sum(row.overall.confirmed_total or 0 for row in self.rows)
-
-    @property
-    def current(self) -> int:
-        """People in the data as they are now."""
-        return sum(row.current for row in self.rows)
-
-    @property
-    def claimed(self) -> int:
-        """Contested learners in the nation."""
-        return sum(row.claimed for row in self.rows)
+    def due(self) -> Due | None:
+        """The latest deadline that holds for everybody, where a round is open."""
+        if not self.season.is_open or not self.deadlines:
+            return None
+        last = max(self.deadlines, key=lambda one: one.due_on)
+        return Due(last.due_on, last.order_reference, (last.due_on - self.nation.day).days)
 
 
 def season_for(organisation: Organisation, *, now: datetime) -> Season:
@@ -140,10 +119,10 @@ def _around(institution: Organisation, season: Season, now: datetime) -> Surroun
 
 
 def department_desk(department: Organisation, *, now: datetime) -> DepartmentDesk:
-    """The provinces with their progress; nine statements."""
-    season = season_for(department, now=now)
-    rows = province_rows(department, season.round, season.academic_year, today(now))
-    return DepartmentDesk(department, season, deadlines_of(season.round), rows)
+    """The nation as kept, with the deadlines; two statements while nothing was written."""
+    nation = watching.nation(now)
+    season = Season(nation.round, nation.is_open, None, nation.academic_year)
+    return DepartmentDesk(department, season, deadlines_of(nation.round), nation)
 
 
 def deadlines_of(round_: Round | None) -> list[Deadline]:

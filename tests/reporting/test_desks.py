@@ -10,7 +10,7 @@ from lec.headcounts.models import Headcount
 from lec.registry.loading import OrganisationRow
 from lec.registry.models import Kind, Level, OtherSchool
 from lec.reporting.children import institution_rows, lao_rows, province_rows
-from lec.reporting.desks import department_desk, institution_desk, season_for
+from lec.reporting.desks import DepartmentDesk, department_desk, institution_desk, season_for
 from lec.reporting.others_table import others_table
 from lec.reporting.overviews import overview
 from lec.reporting.places import Place
@@ -68,13 +68,17 @@ def test_current_totals_equal_what_would_be_sealed(nation: Nation) -> None:
     assert [one.current_total for one in counted] == [one.confirmed_total for one in counted] == [4, 54, 116]
 
 
+def currents(desk: DepartmentDesk) -> dict[str, int]:
+    return {line.body.code: line.people.current for line in desk.nation.provinces}
+
+
 def test_every_shelf_counts_a_province_alike(nation: Nation) -> None:
     confirm_branch(nation.here)
     now = timezone.now()
-    rows = {row.organisation: row.current for row in department_desk(nation.department, now=now).rows}
+    rows = currents(department_desk(nation.department, now=now))
     (line,) = overview(nation.province, now=now).lines
     desk = province_desk(nation.province, now=now)
-    assert {rows[nation.province], line.standing.current_total, desk.card.standing.current_total} == {116}
+    assert {rows[nation.province.code], line.standing.current_total, desk.card.standing.current_total} == {116}
 
 
 def test_lao_rows_know_the_same_participation_as_the_gate(nation: Nation) -> None:
@@ -113,8 +117,8 @@ def test_dissolved_school_counts_zero_whatever_was_recorded(nation: Nation) -> N
     shown = {card.standing.database: card.standing.current_total for card in lao_desk(nation.lao, now=now).cards}
     assert (judged.total, shown["headcounts"]) == (0, 0)
     assert headcount_counts(nation.lao, nation.round) == {}
-    rows = {row.organisation: row.current for row in department_desk(nation.department, now=now).rows}
-    assert rows[nation.province] == province_desk(nation.province, now=now).card.standing.current_total == 62
+    rows = currents(department_desk(nation.department, now=now))
+    assert rows[nation.province.code] == province_desk(nation.province, now=now).card.standing.current_total == 62
     (line,) = others_table(Place(nation.lao), nation.round)
     assert (line.total, line.is_dissolved) == (0, True)
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 COLUMN_TOP, COLUMN_BOTTOM = 24, 144
 COLUMN_HEIGHT = 170
+FEWEST = 4
+"""Fewer columns than this stand to the left as narrow as if they were so many."""
 _FILLED = 0.56
 
 
@@ -49,7 +51,7 @@ class Columns:
 def columns_of(numbers: Sequence[tuple[str, int]], *, highest: int = 0, unit: str = "") -> Columns:
     """Columns of these labels and numbers (none below zero); `highest`, else the highest number, fills the height."""
     top = highest or max((number for _label, number in numbers), default=0) or 1
-    slot = 100 / max(len(numbers), 1)
+    slot = 100 / max(len(numbers), FEWEST)
     made = []
     for place, (label, number) in enumerate(numbers):
         height = round((COLUMN_BOTTOM - COLUMN_TOP) * number / top)

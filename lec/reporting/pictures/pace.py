@@ -10,7 +10,7 @@ WIDTH = 1000
 TOP, BOTTOM = 26, 196
 """Where everybody and nobody lie; above is room for the word of the deadline, below for the days."""
 HEIGHT = 224
-_CLEAR_OF_TOTAL = 0.16
+_CLEAR_OF_TOTAL = 0.18
 
 
 @dataclass(frozen=True)

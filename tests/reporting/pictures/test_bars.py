@@ -10,8 +10,10 @@ def test_share_is_neither_nothing_nor_all_before_it_is() -> None:
 
 def test_columns_share_the_width_and_the_scale() -> None:
     left, right = columns_of([("2568/2", 50), ("2569/1", 200)]).columns
-    assert (left.x, left.width, left.middle, left.height, left.y) == ("11%", "28%", "25%", 30, COLUMN_BOTTOM - 30)
-    assert (right.x, right.middle, right.height, right.y) == ("61%", "75%", 120, COLUMN_TOP)
+    assert (left.x, left.width, left.middle, left.height, left.y) == ("5.5%", "14%", "12.5%", 30, COLUMN_BOTTOM - 30)
+    assert (right.x, right.middle, right.height, right.y) == ("30.5%", "37.5%", 120, COLUMN_TOP)
+    last = columns_of([("", 1)] * 8).columns[-1]
+    assert (last.x, last.width) == ("90.25%", "7%")
 
 
 def test_scale_may_be_given() -> None:

@@ -340,7 +340,7 @@ def more_institutions(nation: Nation, number: int) -> list[Organisation]:
     return made
 
 
-@pytest.mark.parametrize(("level", "most"), [("lao", 45), ("province", 40)])
+@pytest.mark.parametrize(("level", "most"), [("lao", 45), ("province", 56)])
 def test_desk_costs_the_same_for_one_changed_institution_and_for_forty(
     nation: Nation, signed_in: SignedIn, level: str, most: int
 ) -> None:
