@@ -191,6 +191,12 @@ def check_can_return(
         raise Refused("not-confirmed", _("It is not confirmed now, so there is nothing to return."))
 
 
+def check_is_over(visit: Visit) -> None:
+    """Nobody is asked out of the system while the visit goes on: the child may be in the next room."""
+    if visit.finished_at is None:
+        raise Refused("visit-open", _("Finish the visit first; somebody may still be found."))
+
+
 def check_can_ask(chosen: Iterable[SampledLearner], on_roll: Iterable[int]) -> None:
     """Asked for are learners who were not found and are still on the roll."""
     still_there = set(on_roll)

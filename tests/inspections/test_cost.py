@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lec.inspections.actions.consequences import ask_to_take_out
 from lec.inspections.actions.drawing import draw
+from lec.inspections.actions.findings import finish_visit
 from lec.inspections.actions.freezing import freeze
 from lec.inspections.actions.looks import open_roster, open_rosters
 from lec.inspections.models import FrozenInstitution, Weighting
@@ -93,6 +94,7 @@ def test_what_an_institution_is_asked_costs_the_same_for_one_and_for_three(natio
     by = province_post(nation)
     visit = visit_to(drawn(nation, institutions=4, learners=3), nation.school.code)
     found(visit, "not_found", "not_found", "not_found", by=by)
+    finish_visit(visit=visit, by=by, now=LATER)
     costs = []
     for numbers in ([1], [2, 3]):
         ask_to_take_out(visit=visit, numbers=numbers, by=by, now=LATER)

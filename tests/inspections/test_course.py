@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from lec.audit.models import Event
-from lec.inspections.actions.consequences import ask_to_take_out, return_roll
+from lec.inspections.actions.consequences import ask_no_longer, ask_to_take_out, return_roll
 from lec.inspections.actions.drawing import draw
 from lec.inspections.actions.findings import Finding, finish, finish_visit, record_findings, save_visit
 from lec.inspections.models import FrozenInstitution, Inspection, SampledLearner, Visit
@@ -17,7 +17,8 @@ from lec.inspections.queries.inspections import inspections_of, visits_of, waiti
 from lec.inspections.queries.published import drawn_of
 from lec.inspections.queries.results import result, surety
 from lec.inspections.queries.rosters import roster
-from lec.lib.refusals import Invalid, Refused
+from lec.lib.refusals import Hidden, Invalid, Refused
+from lec.registry.models import Organisation
 from lec.rolls.actions.departures import depart
 from lec.rolls.models import Enrolment
 from lec.rounds.chain import RECORD_LANGUAGE
@@ -273,6 +274,10 @@ def test_institution_is_asked_and_settles_it_by_taking_the_learner_out(nation: N
     by = province_post(nation)
     visit = next(one for one in visits_of(inspection) if one.institution == nation.school)
     found(visit, "not_found", "not_found", "present", by=by)
+    with pytest.raises(Refused) as early:
+        ask_to_take_out(visit=visit, numbers=[1, 2], by=by, now=LATER)
+    assert early.value.code == "visit-open"
+    finish_visit(visit=visit, by=by, now=LATER)
     assert ask_to_take_out(visit=visit, numbers=[1, 2], by=by, now=LATER) == 2
     assert ask_to_take_out(visit=visit, numbers=[1, 2], by=by, now=LATER) == 0
     with pytest.raises(Refused) as refused:
@@ -299,8 +304,10 @@ def test_institution_is_asked_and_settles_it_by_taking_the_learner_out(nation: N
 def test_who_was_there_after_all_is_no_longer_asked_out(nation: Nation) -> None:
     visit = first_visit(drawn(nation))
     by = province_post(nation)
-    found(visit, "not_found", by=by)
-    ask_to_take_out(visit=visit, numbers=numbers_of(visit)[:1], by=by, now=LATER)
+    found(visit, "not_found", "not_found", by=by)
+    finish_visit(visit=visit, by=by, now=LATER)
+    ask_to_take_out(visit=visit, numbers=numbers_of(visit), by=by, now=LATER)
+    ask_no_longer(visit=visit, numbers=numbers_of(visit)[1:], by=by, now=LATER)
     assert waiting_asked(visit.institution) == 1
     found(visit, "present", by=by)
     assert waiting_asked(visit.institution) == 0
@@ -320,3 +327,18 @@ def test_result_counts_by_stratum(nation: Nation) -> None:
     ]
     assert (outcome.total.institutions, outcome.total.learners, outcome.total.share) == (4, 12, 0.25)
     assert surety(outcome.total) != ""
+
+
+def test_institution_of_another_province_since_is_left_alone(nation: Nation) -> None:
+    confirm_branch(nation.here)
+    visit = first_visit(drawn(nation))
+    by = province_post(nation)
+    found(visit, "not_found", "not_found", by=by)
+    finish_visit(visit=visit, by=by, now=LATER)
+    lao = nation.there.laos[0]
+    Organisation.objects.filter(pk=visit.institution_id).update(parent=lao, lao=lao, province=nation.there.province)
+    visit = first_visit(visit.inspection)
+    with pytest.raises(Hidden):
+        return_roll(visit=visit, by=by, now=LATER)
+    with pytest.raises(Hidden):
+        ask_to_take_out(visit=visit, numbers=numbers_of(visit), by=by, now=LATER)

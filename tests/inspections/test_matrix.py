@@ -48,12 +48,12 @@ LAW: dict[str, dict[str, str]] = {
     "drawn": {
         "freeze": DONE, "draw": "drawn-already", "rosters": DONE, "finish": "visits-unfinished", "roster": DONE,
         "record": DONE, "save": DONE, "finish visit": "learners-left", "photo": DONE, "look at photo": "not-found",
-        "ask": "not-missing", "ask no longer": DONE, "return": "nobody-missing",
+        "ask": "visit-open", "ask no longer": DONE, "return": "nobody-missing",
     },
     "begun": {
         "freeze": DONE, "draw": "drawn-already", "rosters": DONE, "finish": "visits-unfinished", "roster": DONE,
         "record": DONE, "save": DONE, "finish visit": DONE, "photo": DONE, "look at photo": DONE,
-        "ask": DONE, "ask no longer": DONE, "return": DONE,
+        "ask": "visit-open", "ask no longer": DONE, "return": DONE,
     },
     "visited": {
         "freeze": DONE, "draw": "drawn-already", "rosters": DONE, "finish": DONE, "roster": DONE,

@@ -13,7 +13,14 @@ from lec.audit.models import Ledger
 from lec.inspections.actions.drawing import held
 from lec.inspections.actions.findings import hold_visit_for_good
 from lec.inspections.models import Found, Inspection, SampledLearner, Visit
-from lec.inspections.rules import check_all_there, check_can_ask, check_can_inspect, check_can_return
+from lec.inspections.rules import (
+    check_all_there,
+    check_can_ask,
+    check_can_inspect,
+    check_can_return,
+    check_is_over,
+)
+from lec.registry.rules import check_can_see
 from lec.rolls.queries.sampling import persons_sampled
 from lec.rounds.actions import void
 from lec.rounds.chain import RECORD_LANGUAGE
@@ -27,9 +34,11 @@ def return_roll(*, visit: Visit, by: Post, now: datetime) -> list[Step]:
 
     The cause kept with the steps is LEC's own sentence with the number of the check, never a typed word. Refused:
     nobody was not found (nobody-missing), the check's round is no longer open (other-round), the roll is not
-    confirmed (not-confirmed); to everybody but the province that holds the check.
+    confirmed (not-confirmed); to everybody but the province that holds the check. Hidden: an institution that belongs to
+    another province since.
     """
     check_can_inspect(visit.inspection.province, by=by)
+    check_can_see(by.organisation, visit.institution)
     # Institution before province: the one lock order. Whoever confirms or returns holds the institution too.
     below = audit.hold([visit.institution_id])
     not_found = SampledLearner.objects.filter(visit=visit, found=Found.NOT_FOUND).count()
@@ -52,10 +61,13 @@ def ask_to_take_out(*, visit: Visit, numbers: Collection[int], by: Post, now: da
     """Ask the institution to take learners who were not found out of the system; answers how many are new (๑๐.๒).
 
     The province asks, the institution does: into its register, with reason, last day seen and attempts. Who was asked
-    for already is left alone. Refused: somebody who was not "not found" (not-missing) or has left the roll
-    (departed-already); Hidden: a number that is not in the sample. Also once the random check is finished.
+    for already is left alone. Refused: while the visit goes on (visit-open), somebody who was not "not found"
+    (not-missing) or has left the roll (departed-already); Hidden: a number that is not in the sample. Also once the
+    random check is finished.
     """
     visit, ledger = hold_visit_for_good(visit, by=by)
+    check_can_see(by.organisation, visit.institution)
+    check_is_over(visit)
     chosen = [one for one in _chosen(visit, numbers) if one.asked_at is None]
     persons = persons_sampled(one.enrolment_id for one in chosen)
     check_can_ask(chosen, [pk for pk, person in persons.items() if person.is_on_roll])
