@@ -37,7 +37,7 @@ from tests.inspections.checked import (
     numbers_of,
     province_post,
 )
-from tests.nation import NOW, Nation, post_of
+from tests.nation import NOW, YEAR, Nation, post_of
 
 
 @pytest.fixture
@@ -56,6 +56,19 @@ def test_freezing_takes_every_institution_with_learners_and_only_its_own(nation:
     ]
     ids = Enrolment.objects.filter(institution=nation.school).order_by("pk").values_list("pk", flat=True)
     assert frame[0].learners == list(ids)
+
+
+def test_freezing_numbers_only_who_is_enrolled_this_year_where_it_is_open(nation: Nation) -> None:
+    school, _centre, other, closed = nation.here.institutions
+    rows = Enrolment.objects.filter(institution=school).order_by("pk")
+    claimed, of_last_year, stays = rows
+    Enrolment.objects.filter(pk=claimed.pk).update(state="claimed")
+    Enrolment.objects.filter(pk=of_last_year.pk).update(academic_year=YEAR - 1)
+    Organisation.objects.filter(pk=closed.pk).update(closed_on=NOW.date())
+    Organisation.objects.filter(pk=other.pk).update(opened_on=NOW.date() + timedelta(days=1))
+    frame = FrozenInstitution.objects.filter(inspection=frozen(nation)).order_by("code")
+    assert [(one.code, one.size) for one in frame] == [("3054000001", 1), ("3054000002", 3)]
+    assert frame[0].learners == [stays.pk]
 
 
 def test_a_secret_is_known_only_by_its_hash_until_the_draw(nation: Nation) -> None:

@@ -34,8 +34,8 @@ def return_roll(*, visit: Visit, by: Post, now: datetime) -> list[Step]:
 
     The cause kept with the steps is LEC's own sentence with the number of the check, never a typed word. Refused:
     nobody was not found (nobody-missing), the check's round is no longer open (other-round), the roll is not
-    confirmed (not-confirmed); to everybody but the province that holds the check. Hidden: an institution that belongs to
-    another province since.
+    confirmed (not-confirmed); to everybody but the province that holds the check. Hidden: an institution that belongs
+    to another province since.
     """
     check_can_inspect(visit.inspection.province, by=by)
     check_can_see(by.organisation, visit.institution)
