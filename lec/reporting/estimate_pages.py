@@ -21,6 +21,7 @@ from lec.funding.estimates import (
 from lec.funding.projection import projected
 from lec.funding.queries.bodies import Missing, gather
 from lec.funding.queries.sources import find_source
+from lec.lib.grades import GRADES
 from lec.registry.models import Level, Organisation
 from lec.registry.queries import find_other_school, today
 from lec.reporting.estimate_sums import (
@@ -35,6 +36,8 @@ from lec.reporting.estimate_sums import (
 from lec.rounds.models import Database, Round
 
 PROVINCE, LAO, INSTITUTION, SCHOOL = "province", "lao", "institution", "school"
+NOBODY = "nobody"
+"""Why a place has no estimate: no seal speaks of any body there."""
 OWN_PROGRAMMES, OTHER_PROGRAMMES = PROGRAMMES, PROGRAMMES[:2]
 """Other affiliations get no teaching subsidy from here, so that their tables have no column for it."""
 
@@ -72,7 +75,10 @@ class Page:
 
 @dataclass(frozen=True)
 class BodyPage:
-    """One institution, or one school of another affiliation: every line; `body` None where no seal speaks of it."""
+    """One institution, or one school of another affiliation: every line; `body` None where no seal speaks of it.
+
+    `shift` has each grade with this year's learners and next year's by class shift.
+    """
 
     basis: Basis
     body: Body | None
@@ -81,6 +87,7 @@ class BodyPage:
     lines: Sequence[Line] = ()
     ahead: Sequence[Line] = ()
     unpaid: Sequence[str] = ()
+    shift: Sequence[tuple[str, int, int]] = ()
 
     @property
     def name(self) -> str:
@@ -133,14 +140,11 @@ def _nation(basis: Basis, department: Organisation) -> Page:
     found = nation_estimate(basis)
     provinces = Organisation.objects.filter(level=Level.PROVINCE).in_thai_order()
     listed = [(one, found.provinces[one.pk].sums) for one in provinces if one.pk in found.provinces]
-    own = [
-        Row(PROVINCE, one.code, one.code, one.name, sums.now.own, sums.ahead.own, sums.missing)
-        for one, sums in listed
-    ]
-    others = [
-        Row(PROVINCE, one.code, one.code, one.name, sums.now.other, sums.ahead.other, sums.schools_missing)
-        for one, sums in listed
-    ]
+    own, others = [], []
+    for one, sums in listed:
+        named = (PROVINCE, one.code, one.code, one.name)
+        own += _place_row(named, sums.now.own, sums.ahead.own, sums.missing)
+        others += _place_row(named, sums.now.other, sums.ahead.other, sums.schools_missing)
     return Page(department, basis, found.sums, own, others, found.digest)
 
 
@@ -153,11 +157,16 @@ def _province(basis: Basis, province: Organisation) -> Page:
     for lao in sorted(found.laos, key=lambda one: order[one.place.number]):
         sums, place = lao.sums, lao.place
         named = (LAO, codes.get(place.number, ""), place.code, place.name)
-        if sums.now.own.bodies or sums.missing:
-            own.append(Row(*named, sums.now.own, sums.ahead.own, sums.missing))
-        if sums.now.other.bodies or sums.schools_missing:
-            others.append(Row(*named, sums.now.other, sums.ahead.other, sums.schools_missing))
+        own += _place_row(named, sums.now.own, sums.ahead.own, sums.missing)
+        others += _place_row(named, sums.now.other, sums.ahead.other, sums.schools_missing)
     return Page(province, basis, found.sums, own, others, found.digest)
+
+
+def _place_row(named: tuple[str, str, str, str], now: Sum, ahead: Sum, missing: int) -> list[Row]:
+    """The row of a place; without amounts where no seal speaks of anybody there, none where nobody is there."""
+    if now.bodies:
+        return [Row(*named, now, ahead, missing)]
+    return [Row(*named, None, missing=missing, why=NOBODY)] if missing else []
 
 
 def _lao(basis: Basis, lao: Organisation) -> Page:
@@ -213,6 +222,11 @@ def _lines(basis: Basis, body: Body) -> BodyPage:
         list(lines_of(body, basis.rates)),
         list(lines_of(after, basis.next_rates)),
         unpaid(body, basis.rates),
+        [
+            (grade, body.counts.get(grade, 0), after.counts.get(grade, 0))
+            for grade in GRADES
+            if body.counts.get(grade, 0) or after.counts.get(grade, 0)
+        ],
     )
 
 

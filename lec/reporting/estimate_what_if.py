@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lec.funding.estimates import PROGRAMMES, Applied, Pair, RateRow, Rates, estimate
+from lec.funding.estimates import PROGRAMMES, Applied, RateRow, Rates, estimate
 from lec.funding.queries.bodies import gather
 from lec.registry.queries import department
 from lec.reporting.estimate_sums import Basis
@@ -97,7 +97,10 @@ def altered(
 
 
 def what_if(basis: Basis, others: Rates, names: Mapping[str, str]) -> WhatIf:
-    """Both estimates of the whole nation; `names` are the provinces' by code, in the order they are shown."""
+    """Both estimates of the whole nation; `names` are the provinces' by code, in the order they are shown.
+
+    A province of which no seal speaks is left out.
+    """
     gathered = gather(basis.source, department())
     now, then = estimate(gathered.bodies, basis.rates), estimate(gathered.bodies, others)
     programmes = tuple(
@@ -108,10 +111,11 @@ def what_if(basis: Basis, others: Rates, names: Mapping[str, str]) -> WhatIf:
         )
         for place, programme in enumerate(PROGRAMMES)
     )
-    nobody = Pair()
     provinces = []
     for code, name in names.items():
-        before, after = now.provinces.get(code, nobody), then.provinces.get(code, nobody)
+        if code not in now.provinces:
+            continue
+        before, after = now.provinces[code], then.provinces[code]
         provinces.append(
             (
                 name,

@@ -219,6 +219,7 @@ def missing_words(why: str) -> str:
         "not-taken": _("Not confirmed when the round was closed, nothing taken"),
         "unsplit": _("Its seal does not have each school's numbers"),
         "new": _("Not yet in the confirmed numbers"),
+        "nobody": _("Nobody there has confirmed"),
     }[why]
 
 

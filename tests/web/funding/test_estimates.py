@@ -82,7 +82,7 @@ def test_every_level_leads_one_step_down(nation: Nation, signed_in: SignedIn) ->
 
 def test_unconfirmed_province_is_named_missing_and_not_zero(nation: Nation, signed_in: SignedIn) -> None:
     seen = page(signed_in(nation.department), nation.department)
-    assert "4 แห่ง" in seen
+    assert "น่าน ไม่มีประมาณการ: ยังไม่มีแห่งใดยืนยัน (4 แห่ง)" in seen
     below = page(signed_in(nation.department), nation.there.laos[0])
     assert below.count("ไม่มีประมาณการ:") == 3
     own = page(signed_in(nation.there.institutions[0]), nation.there.institutions[0])
@@ -142,7 +142,8 @@ def test_workbook_says_what_it_is_on_every_sheet(nation: Nation, signed_in: Sign
 
 
 def test_paper_says_what_it_is_and_how_much(nation: Nation, signed_in: SignedIn) -> None:
-    for organisation, amount in ((nation.school, "32,914.20"), (nation.lao, "129,600.00"), (nation.department, "แพร่")):
+    told = ((nation.school, "32,914.20"), (nation.lao, "129,600.00"), (nation.department, "แพร่"))
+    for organisation, amount in told:
         content = signed_in(organisation).get(reverse("funding:pdf", args=[organisation.code])).content
         text = "".join(one.extract_text() for one in pypdf.PdfReader(io.BytesIO(content)).pages)
         assert text.count("ประมาณการ") >= 2
