@@ -322,7 +322,7 @@ def make_learner(
         created_at=now,
     )
     if recounted:
-        recount([institution.pk], academic_year)
+        recount([institution.pk], academic_year, at=now)
     return enrolment
 
 
@@ -332,4 +332,4 @@ def make_learners(institutions: Iterable[Organisation], each: int, *, verified_i
         for number in range(1, each + 1):
             sex = "MF"[number % 2]
             make_learner(institution, number, sex=sex, verified_in=verified_in, recounted=False)
-        recount([institution.pk], YEAR)
+        recount([institution.pk], YEAR, at=NOW)

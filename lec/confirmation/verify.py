@@ -10,6 +10,7 @@ from lec.headcounts.queries.numbers import headcount_lines
 from lec.lib.digests import digest
 from lec.registry.models import Level
 from lec.rolls.queries import count_differences
+from lec.rolls.queries.known import history_differences
 from lec.rounds.models import Database, Standing, State, Step
 from lec.rounds.queries import open_round, today
 
@@ -17,14 +18,15 @@ from lec.rounds.queries import open_round, today
 def differences(*, now: datetime) -> Iterator[str]:
     """Every place where the record disagrees with itself, a sentence each; nothing when all is whole.
 
-    Looks at the chains of events, the kept counts against a scan, each standing against its last
-    step and seal, each seal against its own counts, each upper seal against the seals it rests on, each
-    seal of head counts against its parts, and each confirmation of the open round against the data it
-    confirmed.
+    Looks at the chains of events, the kept counts against a scan and the end of their history, each
+    standing against its last step and seal, each seal against its own counts, each upper seal against the
+    seals it rests on, each seal of head counts against its parts, and each confirmation of the open round
+    against the data it confirmed.
     """
     for broken in broken_chains():
         yield f"ledger of organisation {broken.organisation_id}, event {broken.number}: {broken.message}"
     yield from count_differences()
+    yield from history_differences()
     yield from _standings_against_steps()
     yield from _standings_against_seals()
     yield from _upper_seals()

@@ -1,11 +1,12 @@
-"""Rounds as officers read them: deadlines, their history, and what closing would leave unconfirmed."""
+"""Rounds as officers read them: deadlines, their history, and how often the numbers were frozen."""
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
+from lec.closings.models import Closing
 from lec.registry.models import Level, Organisation
-from lec.rounds.models import Deadline, Round, Standing, State
+from lec.rounds.models import Deadline, Round
 
 LEVELS = (Level.INSTITUTION, Level.LAO, Level.PROVINCE)
 
@@ -21,21 +22,12 @@ class Extension:
 
 @dataclass(frozen=True)
 class RoundView:
-    """A round, the deadlines in force for everybody (lowest level first), and all that were set."""
+    """A round, the deadlines in force for everybody (lowest level first), all that were set, and its closings."""
 
     round: Round
     in_force: list[Deadline]
     history: list[Extension]
-
-
-@dataclass(frozen=True)
-class Confirmed:
-    """How many standings of a level are confirmed, of how many, and how many of those late."""
-
-    level: Level
-    done: int
-    total: int
-    late: int
+    closings: list[Closing]
 
 
 NAMED_AT_MOST = 20
@@ -43,7 +35,7 @@ NAMED_AT_MOST = 20
 
 
 def rounds_seen_by(viewer: Organisation) -> list[RoundView]:
-    """Every round, newest first; named extensions only of the viewer's subtree; two statements."""
+    """Every round, newest first; named extensions only of the viewer's subtree; three statements."""
     rounds = list(Round.objects.all())
     visible = Q(organisation__isnull=True) | Q(organisation__in=Organisation.objects.within(viewer))
     deadlines = (
@@ -54,30 +46,13 @@ def rounds_seen_by(viewer: Organisation) -> list[RoundView]:
     by_round: dict[int, list[Deadline]] = {}
     for row in deadlines:
         by_round.setdefault(row.round_id, []).append(row)
-    return [_view(one, by_round.get(one.pk, [])) for one in rounds]
+    closings: dict[int, list[Closing]] = {}
+    for closing in Closing.objects.filter(round__in=rounds).order_by("-number"):
+        closings.setdefault(closing.round_id, []).append(closing)
+    return [_view(one, by_round.get(one.pk, []), closings.get(one.pk, [])) for one in rounds]
 
 
-def closing_facts(round_: Round) -> list[Confirmed]:
-    """What stands confirmed at each level, lowest first; one statement."""
-    rows = (
-        Standing.objects.filter(round=round_)
-        .order_by()
-        .values_list("organisation__level")
-        .annotate(
-            total=Count("id"),
-            done=Count("id", filter=Q(state=State.CONFIRMED)),
-            late_ones=Count("id", filter=Q(state=State.CONFIRMED, late=True)),
-        )
-    )
-    numbers = {level: (total, done, late) for level, total, done, late in rows}
-    result = []
-    for level in LEVELS:
-        total, done, late = numbers.get(level, (0, 0, 0))
-        result.append(Confirmed(level, done, total, late))
-    return result
-
-
-def _view(round_: Round, deadlines: list[Deadline]) -> RoundView:
+def _view(round_: Round, deadlines: list[Deadline], closings: list[Closing]) -> RoundView:
     general = {row.level: row for row in deadlines if row.organisation_id is None}
     acts: dict[tuple[object, ...], list[Deadline]] = {}
     for row in deadlines:
@@ -87,4 +62,4 @@ def _view(round_: Round, deadlines: list[Deadline]) -> RoundView:
     for rows in reversed(acts.values()):
         names = [row.organisation.name for row in rows if row.organisation]
         history.append(Extension(rows[0], tuple(names[:NAMED_AT_MOST]), max(0, len(names) - NAMED_AT_MOST)))
-    return RoundView(round_, [general[level] for level in LEVELS if level in general], history)
+    return RoundView(round_, [general[level] for level in LEVELS if level in general], history, closings)

@@ -40,7 +40,7 @@ def make_claim(institution: Organisation, enrolment: Enrolment, *, minutes: int 
         closed_at=None,
         defaults={"opened_at": at, "evidence_due_on": NOW.date() + timedelta(days=due)},
     )
-    recount([institution.pk], enrolment.academic_year)
+    recount([institution.pk], enrolment.academic_year, at=NOW)
     return claim
 
 

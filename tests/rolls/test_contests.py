@@ -108,9 +108,9 @@ def test_a_sex_that_is_taken_over_is_recounted_in_every_year_and_roll(nation: Na
     )
     from lec.rolls.actions.settling import recount
 
-    recount([nation.there.institutions[0].pk], YEAR - 1)
+    recount([nation.there.institutions[0].pk], YEAR - 1, at=NOW)
     Claim.objects.update(sex="F")
-    recount([claim.institution_id], YEAR)
+    recount([claim.institution_id], YEAR, at=NOW)
     depart(enrolments=[held], kind="moved", by=post_of(held.institution), now=NOW)
     assert Learner.objects.get().sex == "F"
     assert list(count_differences()) == []

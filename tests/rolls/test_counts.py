@@ -71,7 +71,7 @@ def test_departed_are_counted_by_the_sex_that_another_institution_corrects(natio
         grade="K3",
         created_at=NOW,
     )
-    recount([rolls.institutions[2].pk], YEAR - 1)
+    recount([rolls.institutions[2].pk], YEAR - 1, at=NOW)
     rolls.depart(0, 1, "moved")
     rolls.state(1, 1, "P1", "F")
     assert list(count_differences()) == []

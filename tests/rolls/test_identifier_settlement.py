@@ -67,7 +67,7 @@ def make_past(institution: Organisation, one: Enrolment) -> Enrolment:
     past = Enrolment.objects.create(
         learner=one.learner, institution=institution, academic_year=YEAR - 1, grade="K3", created_at=NOW
     )
-    recount([institution.pk], YEAR - 1)
+    recount([institution.pk], YEAR - 1, at=NOW)
     return past
 
 

@@ -127,7 +127,7 @@ def test_taking_in_holds_everybody_who_had_the_child_in_one_go() -> None:
         sex="F",
         birth_date=one.learner.birth_date,
     )
-    recount([earlier.pk], YEAR)
+    recount([earlier.pk], YEAR, at=NOW)
 
     def hold_both() -> None:
         with transaction.atomic():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.core.management.color import no_style
 from django.db import connection, transaction
+from django.utils import timezone
 
 from lec.audit.models import Event
 from lec.console.seed.authorities import AuthorityMade, Common, Part, common_of, make_part
@@ -18,6 +19,7 @@ from lec.console.seed.plan import Authority, Plan, Season
 from lec.console.seed.tables import models_written, write, write_rows
 from lec.console.seed.workers import workers
 from lec.registry.models import Organisation
+from lec.rolls.actions.settling import begin_history
 
 _PART = 6_000
 """About so many learners are made at a time."""
@@ -59,6 +61,7 @@ def build_nation(
         tell("local authorities and provinces")
         write_rows(confirm_nation(plan, made))
     _set_sequences()
+    begin_history(at=timezone.now())
     return Built(plan, learners)
 
 

@@ -299,7 +299,7 @@ def _settle_held(
         now=now,
     )
     for year, institutions in recounted.items():
-        recount(institutions, year)
+        recount(institutions, year, at=now)
     if by is not None:
         # Last, for the one lock order: whatever stands between was held while the standings fell.
         ledger = audit.hold([by.organisation_id])[by.organisation_id]

@@ -173,7 +173,7 @@ def _settle(
         now=now,
     )
     for changed_year, institutions in recounted.items():
-        recount(institutions, changed_year)
+        recount(institutions, changed_year, at=now)
     return Departed(tuple(departures), tuple(promoted), tuple(steps))
 
 

@@ -163,7 +163,7 @@ def _merge(
         now=now,
     )
     for year, institutions in counted_by_sex.items():
-        recount(institutions, year)
+        recount(institutions, year, at=now)
     return Merged(
         new=counts["new"],
         changed=counts["changed"],

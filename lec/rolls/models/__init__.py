@@ -7,6 +7,7 @@ from lec.rolls.models.contests import Evidence as Evidence
 from lec.rolls.models.doubles import Double as Double
 from lec.rolls.models.doubles import Verdict as Verdict
 from lec.rolls.models.enrolments import Count as Count
+from lec.rolls.models.enrolments import CountAt as CountAt
 from lec.rolls.models.enrolments import Departure as Departure
 from lec.rolls.models.enrolments import DepartureKind as DepartureKind
 from lec.rolls.models.enrolments import Enrolment as Enrolment

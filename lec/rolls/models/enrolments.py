@@ -208,6 +208,22 @@ class Count(models.Model):
         ]
 
 
+class CountAt(models.Model):
+    """What the kept counts of an institution became at a moment; appended whenever they change, never changed.
+
+    `counts` is {grade: {"M": n, "F": n}} of the enrolled, `claimed` how many were contested and counted apart.
+    """
+
+    institution = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    academic_year = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    counts = models.JSONField()
+    claimed = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["institution", "academic_year", "at"], name="count_at_lookup")]
+
+
 class Outcome(models.TextChoices):
     """What becomes of a learner when the academic year ends."""
 

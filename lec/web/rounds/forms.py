@@ -8,11 +8,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lec.closings.models import Taken
+from lec.closings.rules import LONGEST_ORDER, LONGEST_REASON
 from lec.lib.digits import to_arabic
 from lec.lib.thai_calendar import buddhist, gregorian
 from lec.registry.models import Level, Organisation
 from lec.registry.queries import named
-from lec.rounds.models import ContestDefault
+from lec.rounds.models import ContestDefault, Round
 from lec.rounds.queries import today
 from lec.rounds.rules import CONFIRMING_LEVELS, CONTEST_DAYS, LONGEST_WAIT, SEARCH_AFTER_DAYS
 from lec.web.access import moment
@@ -90,7 +92,7 @@ class OpenForm(Form):
 
 
 class ExtendForm(Form):
-    """A later day for a level, for everybody or for the organisations named one per line."""
+    """A later day for a level: for everybody, or for those named one per line or in a file."""
 
     level = forms.ChoiceField(
         label=_("Whose deadline"), choices=[(one.value, one.label) for one in CONFIRMING_LEVELS]
@@ -109,6 +111,15 @@ class ExtendForm(Form):
         max_length=200_000,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
+    file = forms.FileField(
+        label=_("Or a file with their codes"),
+        help_text=_(
+            "Excel (.xlsx, .xls), .ods or .csv with a column of codes headed รหัส; you see first who is meant."
+        ),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}),
+        error_messages={"empty": _("The file is empty. Choose the file that holds the table.")},
+    )
     order_reference = forms.CharField(label=_("Reference of the order"), max_length=200)
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
@@ -116,7 +127,8 @@ class ExtendForm(Form):
         """Finds the organisations named; every line that names none, or several, is told."""
         cleaned = super().clean() or self.cleaned_data
         cleaned["found"] = []
-        if cleaned.get("whom") == THESE and cleaned.get("level"):
+        named = cleaned.get("whom") == THESE and cleaned.get("level")
+        if named and not cleaned.get("file"):
             cleaned["found"] = self._find(cleaned["level"], cleaned.get("organisations", ""))
         return cleaned
 
@@ -135,7 +147,58 @@ class ExtendForm(Form):
         return list(lookup.found)
 
 
-class CloseForm(Form):
-    """That somebody has thought about it."""
+class FreezeForm(Form):
+    """What is taken for the missing, and the papers of the act."""
 
-    sure = forms.BooleanField(label=_("I have checked the numbers and want to close the round for good"))
+    taken = forms.ChoiceField(
+        label=_("For those who have not confirmed, take"),
+        choices=Taken.choices,
+        widget=forms.RadioSelect,
+        help_text=_("What it confirmed last counts only if it was confirmed in this round."),
+    )
+    order_reference = forms.CharField(label=_("Reference of the order"), max_length=LONGEST_ORDER, required=False)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=LONGEST_REASON, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class CloseForm(FreezeForm):
+    """Closing for good: whoever closes types the name of the round."""
+
+    typed = forms.CharField(label=_("Type the round to close it for good"), max_length=20)
+
+    def __init__(self, *args: Any, round_: Round, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.round = round_
+        self.fields["typed"].help_text = gettext("Write %(round)s; a closed round never opens again.") % {
+            "round": round_
+        }
+
+    def clean_typed(self) -> str:
+        """The round, in Thai or Arabic digits."""
+        typed = "".join(to_arabic(self.cleaned_data["typed"]).split())
+        if typed != str(self.round):
+            raise ValidationError(gettext("Write exactly %(round)s.") % {"round": self.round}, code="invalid")
+        return typed
+
+
+class CloseAgainForm(FreezeForm):
+    """Freezing a closed round once more: the reason is asked for."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = True
+
+
+class KnownAtForm(Form):
+    """Of whom, and at which moment in Bangkok."""
+
+    code = forms.CharField(label=_("Code of the organisation"), max_length=40)
+    on = ThaiDateField(label=_("As known on"))
+    time = forms.TimeField(
+        label=_("Time"),
+        required=False,
+        input_formats=["%H:%M", "%H.%M"],
+        help_text=_("Hour:minute in Thailand, such as 16:30; empty means the end of that day"),
+        widget=forms.TextInput(attrs={"class": "input-short"}),
+    )

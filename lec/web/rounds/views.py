@@ -1,4 +1,4 @@
-"""Rounds and deadlines: everybody reads them, the department opens, extends and closes."""
+"""Rounds and deadlines: everybody reads them, the department opens them."""
 
 from collections.abc import Callable
 
@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lec.lib.refusals import Invalid, Refused
 from lec.registry.models import Level
-from lec.reporting.seasons import closing_facts, rounds_seen_by
+from lec.reporting.seasons import rounds_seen_by
 from lec.rounds import actions
-from lec.rounds.queries import current_round, due_for, open_round
+from lec.rounds.queries import due_for, open_round
 from lec.web.access import department, moment, officer, post_of
 from lec.web.forms import Form
-from lec.web.rounds.forms import CloseForm, ExtendForm, OpenForm
+from lec.web.rounds.forms import OpenForm
 
 SHOW_AND_SAVE = ["GET", "HEAD", "POST"]
 
@@ -58,57 +58,12 @@ def open_one(request: HttpRequest) -> HttpResponse:
         )
         return _("The round is open. Every organisation sees its deadline on its first page.")
 
-    if form.is_valid() and _done(request, form, act):
+    if form.is_valid() and done(request, form, act):
         return redirect("rounds:list")
     return render(request, "rounds/open.html", {"form": form, "round": open_round()})
 
 
-@department
-@require_http_methods(SHOW_AND_SAVE)
-def extend(request: HttpRequest) -> HttpResponse:
-    """Give a level, or the organisations named, more time."""
-    round_ = current_round()
-    form = ExtendForm(request.POST if request.method == "POST" else None)
-
-    def act() -> str:
-        answers = form.cleaned_data
-        actions.extend_deadline(
-            round=round_,
-            level=answers["level"],
-            due_on=answers["due_on"],
-            order_reference=answers["order_reference"],
-            reason=answers["reason"],
-            organisations=answers["found"],
-            by=post_of(request),
-            now=moment(),
-        )
-        if answers["found"]:
-            return _("The deadline is moved for %(n)s organisations.") % {"n": f"{len(answers['found']):,}"}
-        return _("The deadline is moved for everybody of this level.")
-
-    if form.is_valid() and _done(request, form, act):
-        return redirect("rounds:list")
-    return render(request, "rounds/extend.html", {"form": form, "round": round_})
-
-
-@department
-@require_http_methods(SHOW_AND_SAVE)
-def close(request: HttpRequest) -> HttpResponse:
-    """Close the round for good, after a look at who has not confirmed."""
-    round_ = current_round()
-    form = CloseForm(request.POST if request.method == "POST" else None)
-
-    def act() -> str:
-        actions.close_round(round=round_, by=post_of(request), now=moment())
-        return _("The round is closed. Its numbers no longer change.")
-
-    if form.is_valid() and _done(request, form, act):
-        return redirect("rounds:list")
-    context = {"form": form, "round": round_, "facts": closing_facts(round_)}
-    return render(request, "rounds/close.html", context)
-
-
-def _done(request: HttpRequest, form: Form, act: Callable[[], str]) -> bool:
+def done(request: HttpRequest, form: Form, act: Callable[[], str]) -> bool:
     """Do it and say so; a refusal becomes a fault of the form, and nothing typed is lost."""
     try:
         messages.success(request, act())

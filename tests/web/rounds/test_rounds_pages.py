@@ -11,7 +11,7 @@ from lec.registry.models import Kind, Level
 from lec.rounds.actions import extend_deadline
 from lec.rounds.models import Deadline, Round
 from lec.rounds.queries import deadline_for
-from tests.ascent import confirm_as, ready_nation
+from tests.ascent import ready_nation
 from tests.nation import Nation, build_nation, make_organisation, post_of
 from tests.web.conftest import SignedIn
 
@@ -138,23 +138,6 @@ def test_naming_nobody_is_a_fault(nation: Nation, signed_in: SignedIn) -> None:
 def test_extension_needs_every_answer(nation: Nation, signed_in: SignedIn, field: str) -> None:
     found = faults(signed_in(nation.department), "/rounds/extend", EXTENDING | {field: ""})
     assert list(found) == [field]
-
-
-# --- close -------------------------------------------------------------------------------------
-
-
-def test_closing_is_checked_first(nation: Nation, signed_in: SignedIn) -> None:
-    confirm_as(nation.school, "roll")
-    client = signed_in(nation.department)
-    page = client.get("/rounds/close")
-    assert [(str(one.level), one.done, one.total, one.late) for one in page.context["facts"]] == [
-        ("institution", 1, 16, 0),
-        ("lao", 0, 12, 0),
-        ("province", 0, 2, 0),
-    ]
-    assert list(faults(client, "/rounds/close", {})) == ["sure"]
-    assert client.post("/rounds/close", {"sure": "on"}).status_code == 302
-    assert Round.objects.get().closed_at is not None
 
 
 @pytest.mark.parametrize("address", ["/rounds/extend", "/rounds/close"])
