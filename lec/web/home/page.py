@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from lec.registry.models import Level
-from lec.reporting.desks import DepartmentDesk, InstitutionDesk, department_desk, institution_desk
+from lec.reporting.desks import DepartmentDesk, InstitutionDesk, department_desk
+from lec.reporting.desks_kept import kept_institution_desk
 from lec.reporting.upper_desks import LaoDesk, ProvinceDesk, lao_desk, province_desk
 from lec.web.access import moment, post_of
 from lec.web.home.checklist import NOW, REDO, Step, checklist
@@ -23,7 +24,7 @@ from lec.web.watch.wishes import wish_of
 Desk = InstitutionDesk | LaoDesk | ProvinceDesk | DepartmentDesk
 
 DESKS: dict[str, Callable[..., Desk]] = {
-    Level.INSTITUTION: institution_desk,
+    Level.INSTITUTION: kept_institution_desk,
     Level.LAO: lao_desk,
     Level.PROVINCE: province_desk,
     Level.DEPARTMENT: department_desk,

@@ -38,12 +38,11 @@ def province_context(request: HttpRequest, build: Build, *, typed: bool, now: da
     version = "" if typed else watch.version
     built = cache(lambda: build() | {"parts": parts, "csrf_token": TOKEN})
     round_ = watch.round if watch.is_open else None
-    return {
+    return ({"round": round_} if round_ else {}) | {
         "organisation": post.organisation,
         "waiting": waiting_for(post, round_=round_, now=now),
         "above": _signed(part("home/province_above.html", built, version=version, key=""), request),
         "below": _signed(part("home/province_below.html", built, version=version, key=""), request),
-        "round": round_,
     }
 
 
