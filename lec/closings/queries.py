@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lec.closings.models import Closing, ClosingLine, ClosingMissing, ClosingSum
+from lec.confirmation.models import Seal
 from lec.lib.refusals import Hidden
 from lec.registry.models import Level, Organisation
 from lec.rounds.models import Round
@@ -17,6 +18,11 @@ def latest_closing(round_: Round | None) -> Closing | None:
 def closings_of(round_: Round) -> QuerySet[Closing]:
     """Every closing of a round, newest first."""
     return Closing.objects.filter(round=round_).select_related("post", "officer").order_by("-number")
+
+
+def closings_with(seal: Seal) -> QuerySet[Closing]:
+    """The closings that froze the number of a seal, the first one first."""
+    return Closing.objects.filter(lines__seal=seal).order_by("number")
 
 
 def find_closing(pk: int) -> Closing:

@@ -6,6 +6,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from lec.closings.queries import latest_closing
 from lec.lib.filetypes import XLSX
 from lec.lib.grades import LEVELS
 from lec.lib.refusals import Hidden
@@ -35,6 +36,7 @@ def counts(request: HttpRequest) -> HttpResponse:
         "levels": LEVELS.values(),
         "now": now,
         "round": table.round,
+        "closing": latest_closing(table.round) if table.round and table.round.closed_at else None,
         "crumbs": [(one.name, None if one.params is None else f"?{urlencode(one.params)}") for one in way],
     }
     return render(request, "reports/counts.html", context)

@@ -1,6 +1,5 @@
 """Closing a round: what stands and who is missing beforehand, what was frozen afterwards, and freezing anew."""
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -95,8 +94,6 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "page": Paginator(rows, _PER_PAGE).get_page(request.GET.get("page")),
         "is_department": viewer.level == Level.DEPARTMENT,
     }
-    if request.GET.get("of") and place.sum is None:
-        messages.info(request, _("It took no part in this round."))
     return render(request, "rounds/closing.html", context)
 
 

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from lec.closings.queries import closings_with
 from lec.reporting.confirmation_slip import render_slip
 from lec.reporting.sealed import find_seal
 from lec.web.access import moment, officer, post_of, public
@@ -14,7 +15,8 @@ from lec.web.access import moment, officer, post_of, public
 @require_safe
 def show(request: HttpRequest, public_code: str) -> HttpResponse:
     """The counts and digest of a seal, and whether it still stands; no child and no officer is named."""
-    return render(request, "seals/show.html", {"sealed": find_seal(public_code)})
+    sealed = find_seal(public_code)
+    return render(request, "seals/show.html", {"sealed": sealed, "closings": closings_with(sealed.seal)})
 
 
 @officer
