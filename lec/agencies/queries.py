@@ -1,10 +1,15 @@
 """Reading agencies, what each was handed, and whose a watermark is."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, Max, QuerySet
 from django.utils.translation import gettext as _
 
+from lec.accounts.models import Officer
 from lec.agencies.models import Agency, Handover
 from lec.audit.models import Event
 from lec.audit.queries import events_of
@@ -45,9 +50,32 @@ def marked(watermark: str) -> Handover | None:
     return handovers_of().filter(watermark="-".join(groups)).first()
 
 
-def changes_of(agency: Agency) -> QuerySet[Event]:
-    """What was recorded of an agency and when, newest first, from the department's record."""
-    return events_of(department().pk).filter(subject=f"agency:{agency.pk}")
+@dataclass(frozen=True)
+class Recorded:
+    """What was put down of an agency at a moment; `first` and `last` are the days of its legal basis."""
+
+    at: datetime
+    officer: str
+    facts: dict[str, Any]
+    first: date | None
+    last: date | None
+
+
+def changes_of(agency: Agency) -> list[Recorded]:
+    """What was recorded of an agency and when, newest first, from the department's record; three statements."""
+    events = list(events_of(department().pk).filter(subject=f"agency:{agency.pk}"))
+    officers = Officer.objects.in_bulk({event.officer_id for event in events if event.officer_id})
+    return [_recorded(event, officers) for event in events]
+
+
+def _recorded(event: Event, officers: Mapping[int, Officer]) -> Recorded:
+    facts: dict[str, Any] = event.after or {}
+    first, last = _day(facts.get("basis_from")), _day(facts.get("basis_until"))
+    return Recorded(event.at, str(officers.get(event.officer_id or 0, "")), facts, first, last)
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
 
 
 def closings() -> QuerySet[Closing]:

@@ -99,7 +99,7 @@ def province_facts(province: Organisation, *, now: datetime) -> ProvinceReport |
     parts = _parts(round_, province)
     overall = parts.get((province.pk, Database.OVERALL), _open(Database.OVERALL))
     if closing:
-        taken = [line.basis for line in lines_of(closing, within=province).only("basis", "seal")]
+        taken = list(lines_of(closing, within=province).values_list("basis", flat=True))
         return ProvinceReport(
             province,
             round_,

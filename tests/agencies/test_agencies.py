@@ -67,13 +67,17 @@ def test_change_keeps_what_held_before(nation: Nation) -> None:
     facts = facts_of(made) | {"basis_until": date(2026, 11, 1)}
     change_agency(agency=made, **facts, by=by(nation), now=CLOSED_AT + timedelta(days=1))
     newest, first = changes_of(made)
-    assert (newest.verb, newest.before, newest.after["basis_until"]) == ("agency.change", first.after, "2026-11-01")
+    assert (newest.last, first.last) == (date(2026, 11, 1), date(2026, 12, 31))
+    assert (newest.first, newest.officer) == (date(2026, 10, 1), str(by(nation).officer))
+    event = events_of(nation.department.pk).first()
+    assert event is not None
+    assert (event.verb, event.before, event.after) == ("agency.change", first.facts, newest.facts)
 
 
 def test_saving_what_stands_writes_nothing(nation: Nation) -> None:
     made = founded(nation)
     change_agency(agency=made, **facts_of(made), by=by(nation), now=CLOSED_AT)
-    assert changes_of(made).count() == 1
+    assert len(changes_of(made)) == 1
 
 
 @pytest.mark.parametrize(

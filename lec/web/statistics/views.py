@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from lec.closings.models import Closing
 from lec.lib.grades import LEVELS
 from lec.lib.refusals import Hidden
 from lec.registry.models import Level
@@ -19,6 +20,7 @@ from lec.reporting.public_statistics import (
     ALL,
     DATABASES,
     NATION,
+    OTHER,
     OWN,
     SCHOOLING,
     PublicPlace,
@@ -28,6 +30,7 @@ from lec.reporting.public_statistics import (
     release_of,
 )
 from lec.web.access import public
+from lec.web.statistics.map import drawn
 
 _CSV = "text/csv; charset=utf-8"
 
@@ -37,16 +40,14 @@ _CSV = "text/csv; charset=utf-8"
 def nation(request: HttpRequest) -> HttpResponse:
     """The whole nation, its provinces below."""
     closing = latest()
-    if closing is None:
-        return render(request, "statistics/none.html")
-    return _page(request, NATION)
+    return _page(request, closing, NATION) if closing else render(request, "statistics/none.html")
 
 
 @public
 @require_safe
 def place(request: HttpRequest, place: str) -> HttpResponse:
     """A province with its LAOs, or one LAO."""
-    return _page(request, place)
+    return _page(request, latest(), place)
 
 
 @public
@@ -78,24 +79,27 @@ def _release() -> Release:
     return release_of(closing)
 
 
-def _page(request: HttpRequest, code: str) -> HttpResponse:
-    closing = latest()
+def _page(request: HttpRequest, closing: Closing | None, code: str) -> HttpResponse:
     release = release_of(closing) if closing else None
     if release is None or code not in release.places:
         raise Hidden("not-found", _("There is no such place in the statistics."))
     shown = release.places[code]
     below = [release.places[one] for one in release.below.get(code, [])]
-    context = {
+    own = shown.numbers.get(OWN, {})
+    levels = [level for level in SCHOOLING[OWN] if own and own[level, ALL] != 0]
+    context: dict[str, Any] = {
         "closing": closing,
         "release": release,
         "place": shown,
         "is_nation": code == NATION,
         "is_province": shown.level == Level.PROVINCE,
         "parts": [_part(shown, affiliation) for affiliation in DATABASES if affiliation in shown.numbers],
-        "rows": [_row(one, below) for one in below],
-        "levels": [_level_name(level) for level in SCHOOLING[OWN]],
+        "rows": [_row(one, below, levels) for one in below],
+        "levels": [_level_name(level) for level in levels],
         "crumbs": _crumbs(release, shown),
     }
+    if context["is_nation"] and (picture := drawn(below)):
+        context["map"], context["legend"] = picture
     return render(request, "statistics/place.html", context)
 
 
@@ -117,20 +121,20 @@ def _part(shown: PublicPlace, affiliation: str) -> dict[str, Any]:
     return {"affiliation": affiliation, "rows": rows, "sums": sums, "is_missing": affiliation in shown.missing}
 
 
-def _row(shown: PublicPlace, beside: list[PublicPlace]) -> dict[str, Any]:
+def _row(shown: PublicPlace, beside: list[PublicPlace], levels: list[str]) -> dict[str, Any]:
     """A place below as a row: its own learners by level, pupils of other affiliations, and a bar of its size."""
-    own, other = shown.numbers.get(OWN), shown.numbers.get("other")
+    own, other = shown.numbers.get(OWN), shown.numbers.get(OTHER)
     largest = max((one.numbers[OWN][ALL, ALL] or 0 for one in beside if OWN in one.numbers), default=0)
     total = own[ALL, ALL] if own else None
     return {
         "place": shown,
         "has_own": own is not None,
         "own_missing": OWN in shown.missing,
-        "levels": [(_level_name(level), own[level, ALL] if own else None) for level in SCHOOLING[OWN]],
+        "levels": [(_level_name(level), own[level, ALL] if own else None) for level in levels],
         "own": total,
         "share": percent(total or 0, largest),
         "has_other": other is not None,
-        "other_missing": "other" in shown.missing,
+        "other_missing": OTHER in shown.missing,
         "other": other[ALL, ALL] if other else None,
     }
 
