@@ -17,6 +17,7 @@ from playwright.sync_api import Page
 
 from lec.confirmation.models import Seal
 from lec.console.demo.files import CLEAN
+from lec.inspections.models import Inspection
 from lec.registry.models import Organisation
 from lec.reporting.manual.chapters import pictures
 from lec.rolls.models import Contest, Enrolment
@@ -182,9 +183,13 @@ def levels_above_watch(camera: Camera) -> None:
     ready = called("องค์การบริหารส่วนจังหวัดสาธิตแพร่").code
     camera.takes("lao-confirm", camera.sees(ready, "/"), near="#ready")
     camera.takes("province-home", camera.sees("54", "/"), near="h1")
+    check = Inspection.objects.get(province__code="54")
+    camera.takes("random-check", camera.sees("54", f"/provinces/54/inspections/{check.number}"), near="h1")
+    camera.takes("estimates", camera.sees("54", "/organisations/54/funding"), near="h1")
     camera.takes("return", camera.sees("54", f"/organisations/{confirmed}/return/roll"), near="h1")
     camera.takes("province-confirm", camera.sees("54", "/organisations/54/confirm/overall"), near="h1")
     camera.takes("department-home", camera.sees("DLA", "/"), near="h1")
+    camera.takes("watching", camera.sees("54", "/watch/54"), near="h1")
     camera.takes("department-close", camera.sees("DLA", "/rounds/close"), near="h1")
     seal = Seal.objects.filter(standing=standing).latest("pk")
     camera.takes("seal", camera.sees("", f"/seals/{seal.public_code}"), near="h1")
