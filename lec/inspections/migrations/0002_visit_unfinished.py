@@ -10,6 +10,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name='inspection',
+            options={'ordering': ['-frozen_at', '-id']},
+        ),
         migrations.AddField(
             model_name='visit',
             name='unfinished_reason',
