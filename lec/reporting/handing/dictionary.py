@@ -162,5 +162,7 @@ def as_markdown() -> str:
     ):
         parts += ["", f"## {title}", "", sentence, "", "| Column | Type | Thai | Meaning | Values |"]
         parts += ["|---|---|---|---|---|"]
-        parts += [f"| `{one.name}` | {one.type} | {one.thai} | {one.english} | {one.values} |" for one in columns]
+        parts += [
+            f"| `{one.name}` | {one.type} | {one.thai} | {one.english} | {one.values or '-'} |" for one in columns
+        ]
     return "\n".join(parts) + "\n"
