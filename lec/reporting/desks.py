@@ -7,9 +7,10 @@ from lec.confirmation.surroundings import surroundings
 from lec.lib.digests import digest
 from lec.lib.thai_calendar import academic_year_of
 from lec.premises.checks.basics import basics_faults, basics_snapshot
-from lec.registry.models import Level, Organisation
+from lec.registry.models import Organisation
 from lec.reporting import watching
 from lec.reporting.standings import DatabaseStanding, database_standings
+from lec.reporting.watching.calendar import deadlines_of as deadlines_of
 from lec.reporting.watching.shapes import Nation
 from lec.rolls.checks import Readiness, Surroundings, readiness_of
 from lec.rolls.queries import read_roll
@@ -119,14 +120,7 @@ def _around(institution: Organisation, season: Season, now: datetime) -> Surroun
 
 
 def department_desk(department: Organisation, *, now: datetime) -> DepartmentDesk:
-    """The nation as kept, with the deadlines; two statements while nothing was written."""
+    """The nation as kept, with the deadlines; one statement while nothing was written."""
     nation = watching.nation(now)
     season = Season(nation.round, nation.is_open, None, nation.academic_year)
-    return DepartmentDesk(department, season, deadlines_of(nation.round), nation)
-
-
-def deadlines_of(round_: Round | None) -> list[Deadline]:
-    """The deadline in force for everybody of each level, lowest level first; one statement."""
-    rows = Deadline.objects.filter(round=round_, organisation__isnull=True).order_by("set_at", "id")
-    latest = {row.level: row for row in rows}
-    return [latest[level] for level in (Level.INSTITUTION, Level.LAO, Level.PROVINCE) if level in latest]
+    return DepartmentDesk(department, season, list(nation.deadlines), nation)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils.timezone import localtime
 
 from lec.lib.thai_calendar import academic_year_of
+from lec.registry.models import Level
 from lec.rounds.models import Deadline, Round
 
 MOST_ROUNDS = 6
@@ -23,6 +24,8 @@ class Calendar:
     day: date
     rounds: tuple[Round, ...] = ()
     dues: Dues = field(default_factory=dict)
+    deadlines: tuple[Deadline, ...] = ()
+    """Those of the round shown that hold for everybody, lowest level first."""
 
     @property
     def round(self) -> Round | None:
@@ -53,7 +56,7 @@ class Calendar:
 
 
 def calendar_on(day: date) -> Calendar:
-    """The calendar as it stands; two statements."""
+    """The calendar as it stands; three statements."""
     rounds = sorted(
         Round.objects.order_by("-academic_year", "-term")[: MOST_ROUNDS + 1],
         key=lambda one: one.closed_at is not None,
@@ -65,7 +68,7 @@ def calendar_on(day: date) -> Calendar:
             "round_id", "level", "organisation_id", "due_on"
         )
     }
-    return Calendar(day, tuple(rounds), dues)
+    return Calendar(day, tuple(rounds), dues, tuple(deadlines_of(rounds[0])) if rounds else ())
 
 
 def day_of(moment: datetime) -> date:
@@ -73,3 +76,8 @@ def day_of(moment: datetime) -> date:
     return localtime(moment).date()
 
 
+def deadlines_of(round_: Round | None) -> list[Deadline]:
+    """The deadline in force for everybody of each level, lowest level first; one statement."""
+    rows = Deadline.objects.filter(round=round_, organisation__isnull=True).order_by("set_at", "id")
+    latest = {row.level: row for row in rows}
+    return [latest[level] for level in (Level.INSTITUTION, Level.LAO, Level.PROVINCE) if level in latest]

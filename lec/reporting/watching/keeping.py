@@ -4,6 +4,7 @@ Each process of the server keeps its own, and none can lie: every one asks the d
 an open transaction nothing kept is used and nothing is kept, for what is read there may yet be rolled back.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
 from itertools import count
 from threading import RLock
@@ -15,7 +16,18 @@ from lec.reporting.watching.calendar import Calendar, calendar_on
 from lec.reporting.watching.facts import ProvinceFacts, gather
 from lec.reporting.watching.provinces import watch_nation, watch_province
 from lec.reporting.watching.shapes import Nation, ProvinceWatch
-from lec.reporting.watching.versions import NATION, Check, Newest, Version, Versions, check, is_continued, versions_of
+from lec.reporting.watching.versions import (
+    NATION,
+    Check,
+    Newest,
+    Version,
+    Versions,
+    check,
+    is_continued,
+    is_written_to,
+    newest_event,
+    versions_of,
+)
 
 TRIES = 3
 """So often a province is counted again when it was written to meanwhile; the last count is shown in any case."""
@@ -36,6 +48,8 @@ class Keeper:
         self.facts: dict[int, tuple[_Key, ProvinceFacts | None]] = {}
         self.watches: dict[int, tuple[_Key, ProvinceWatch]] = {}
         self.nation: tuple[_Key, Nation] | None = None
+        self.quiet_since: Newest | None = None
+        self.numbers: dict[_Key, int] = {}
 
     def forget(self) -> None:
         """Begin anew."""
@@ -56,6 +70,19 @@ class Keeper:
         """One province, None where there is none that day; one statement while nothing was written."""
         calendar = self._counted(pk, self._versions(pk), day)
         return None if self.facts[pk][1] is None else self._watch(pk, calendar)
+
+    def number(self, key: _Key, count_it: Callable[[], int]) -> int:
+        """A number that may change with any event, from whosever record: kept until the next one is written."""
+        newest = newest_event()
+        if newest is None or newest != self.quiet_since:
+            # As for versions: it is kept only if no event with a lower number can still commit.
+            self.quiet_since = None if is_written_to() else newest
+            self.numbers.clear()
+        if self.quiet_since is None:
+            return count_it()
+        if key not in self.numbers:
+            self.numbers[key] = count_it()
+        return self.numbers[key]
 
     def _versions(self, scope: int) -> Versions:
         """The versions of a scope now; all is forgotten when another record stands in the place of the known."""
@@ -119,6 +146,17 @@ def province_watch(pk: int, now: datetime) -> ProvinceWatch | None:
     """One province on this day; None where no province of that id is open."""
     with _lock:
         return _keeper().watch_province(pk, today(now))
+
+
+def kept_number(key: tuple[object, ...], count_it: Callable[[], int]) -> int:
+    """A number counted from anywhere in the nation, or as it was counted while nothing has been written since.
+
+    Only for what is recorded: every change of it must append an event. One statement where it is kept.
+    """
+    if connection.in_atomic_block:
+        return count_it()
+    with _lock:
+        return _kept.number(key, count_it)
 
 
 def forget() -> None:

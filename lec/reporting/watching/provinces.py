@@ -70,6 +70,7 @@ def watch_nation(
         is_open=calendar.is_open,
         day=calendar.day,
         academic_year=calendar.academic_year,
+        deadlines=calendar.deadlines,
         provinces=tuple(lines),
         overall=overall,
         laos=sum((one.laos for one in lines), Progress()),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from lec.registry.models import Level
 from lec.reporting.watching.forecast import Forecast, Verdict
-from lec.rounds.models import Database, Round, State
+from lec.rounds.models import Database, Deadline, Round, State
 
 Link = tuple[Level, Database]
 """One confirmation of the chain: a level and its database."""
@@ -351,13 +351,17 @@ class ProvinceWatch:
 
 @dataclass(frozen=True)
 class Nation:
-    """The nation: its provinces in Thai order and their sums; `version` as a province's."""
+    """The nation: its provinces in Thai order, and their sums; `version` as a province's.
+
+    `deadlines` are those that hold for everybody, lowest level first.
+    """
 
     version: str
     round: Round | None
     is_open: bool
     day: date
     academic_year: int
+    deadlines: tuple[Deadline, ...]
     provinces: tuple[ProvinceLine, ...]
     overall: Progress
     laos: Progress

@@ -95,11 +95,11 @@ def check(scope: int, kept: Check | None) -> Check:
     if kept is not None and kept.settled and kept.newest == newest:
         return kept
     # In this order: who writes now has committed, or holds the table still, when the lengths are read.
-    settled = newest is not None and not _is_written_to()
+    settled = newest is not None and not is_written_to()
     return Check(newest, versions_of(scope), settled)
 
 
-def _is_written_to() -> bool:
+def is_written_to() -> bool:
     """Whether a transaction that has added an event is still under way.
 
     An event's number is taken while the table is locked for writing, and the lock is held until the transaction ends.

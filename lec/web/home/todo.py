@@ -15,6 +15,7 @@ from lec.lib.thai_calendar import academic_year_of
 from lec.notices.queries import unread
 from lec.premises.queries.surveys import forms_to_answer
 from lec.registry.models import Level, Organisation
+from lec.reporting.watching import kept_number
 from lec.rolls.queries.contests import contests_to_decide, open_contests_within
 from lec.rolls.queries.doubles import pairs_to_judge
 from lec.rolls.queries.existence import children_to_look_for
@@ -112,7 +113,14 @@ def _department(department: Organisation, _round: Round | None, now: datetime) -
 def _judged(organisation: Organisation, contests_url: str) -> list[Waiting]:
     """What every level above the institutions decides."""
     return [
-        Waiting(contests_to_decide(organisation).count(), _("Contested learners to decide on"), contests_url),
+        # Whose they are depends on every institution that has the learner, wherever it lies: hundreds of look-ups.
+        Waiting(
+            kept_number(
+                ("contests to decide", organisation.pk), lambda: contests_to_decide(organisation).count()
+            ),
+            _("Contested learners to decide on"),
+            contests_url,
+        ),
         Waiting(
             pairs_to_judge(organisation),
             _("Pairs of records that may be one child"),

@@ -228,7 +228,31 @@ def test_moved_deadline_counts_nothing_again() -> None:
     watching.nation(NOW)
     move_a_deadline_of_one(nation)
     # The rounds and the deadlines are read; who is overdue and how fast is worked out anew from what was counted.
-    assert len(statements(lambda: watching.nation(NOW))) == asking() + 2
+    assert len(statements(lambda: watching.nation(NOW))) == asking() + 3
+
+
+def test_number_from_anywhere_is_kept_until_anything_is_written() -> None:
+    nation = nation_with_learners()
+    confirmed(nation.school, "roll")
+    counted: list[int] = []
+
+    def count_it() -> int:
+        counted.append(1)
+        return Standing.objects.filter(state="confirmed").count()
+
+    def number(name: str = "confirmed") -> int:
+        return watching.kept_number((name,), count_it)
+
+    assert [number(), number()] == [1, 1]
+    assert len(counted) == 1
+    confirmed(nation.there.institutions[0], "roll")
+    assert [number(), number(), number("another")] == [2, 2, 2]
+    assert len(counted) == 3
+    with transaction.atomic():
+        confirmed(nation.centre, "roll")
+        assert number() == 3
+        transaction.set_rollback(True)
+    assert [number(), len(counted)] == [2, 4]
 
 
 def test_deadline_that_passes_shows_without_a_write() -> None:
