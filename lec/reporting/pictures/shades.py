@@ -18,13 +18,13 @@ class Shade(StrEnum):
 def shade_of(done: int, total: int, *, is_confirmed: bool = False, has_fallen: bool = False) -> Shade:
     """The shade of a body of which `done` of `total` below it are finished.
 
-    A body that has confirmed itself is CONFIRMED; one whose confirmation fell is to be seen as such until it confirms
+    A body that has confirmed is CONFIRMED; one whose confirmation fell is to be seen as such until it confirms
     again, however many below it are finished.
     """
-    if is_confirmed:
-        return Shade.CONFIRMED
     if total <= 0:
         return Shade.NO_PART
+    if is_confirmed:
+        return Shade.CONFIRMED
     if has_fallen:
         return Shade.AGAIN
     if done >= total:

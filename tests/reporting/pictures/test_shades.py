@@ -25,6 +25,10 @@ def test_own_confirmation_is_the_deepest_shade() -> None:
     assert shade_of(3, 3, is_confirmed=True) == Shade.CONFIRMED
 
 
+def test_body_without_anything_below_takes_no_part() -> None:
+    assert shade_of(0, 0, is_confirmed=True) == shade_of(0, 0, has_fallen=True) == Shade.NO_PART
+
+
 @pytest.mark.parametrize("done", [0, 2, 3])
 def test_what_fell_is_seen_however_many_are_finished(done: int) -> None:
     assert shade_of(done, 3, has_fallen=True) == Shade.AGAIN
