@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lec.funding.estimates import PROGRAMMES, Estimate, Pair, RateRow, Rates, Sum, lines_of
+from lec.funding.estimates import PROGRAMMES, Body, Estimate, Pair, RateRow, Rates, Sum
 
 FORMAT = "lec-estimate-1"
 WORD = "ประมาณการ"
@@ -26,15 +26,14 @@ class Document:
 
 
 def estimate_document(found: Estimate, *, of: Mapping[str, Any], missing: Iterable[tuple[str, str, str]]) -> Document:
-    """Every line of every body of one province or below it.
+    """Every line of every body of one province or below it, each leading to its rate and its seal.
 
     `of` says which seals: organisation, round and closing. `missing` are (code, database, why) of those without.
     """
-    places = {id(rate): place for place, rate in enumerate(found.rates.rows)}
     bodies = [
         [
             *(body.province, body.lao, body.kind, body.code, body.basis, body.seal_digest),
-            [(*line[:-1], places[id(line.rate)]) for line in lines_of(body, found.rates)],
+            _by_rate(body, found.rates),
             sum(amounts),
         ]
         for body, amounts in zip(found.bodies, found.amounts, strict=True)
@@ -43,6 +42,22 @@ def estimate_document(found: Estimate, *, of: Mapping[str, Any], missing: Iterab
     return _document(
         of, found.rates, bodies=bodies, laos=sums, missing=sorted(map(list, missing)), whole=_pair(found.whole)
     )
+
+
+def _by_rate(body: Body, rates: Rates) -> list[list[Any]]:
+    """The lines of a body: under each rate its place among them, the size and satang, and grade, learners, amount."""
+    written = []
+    for place, applied in enumerate(rates.applied):
+        rate = applied.rate
+        if rate.bodies != body.kind:
+            continue
+        size = rate.size_of(body.counts)
+        satang = rate.satang_for(size)
+        each = satang * (1 if rate.days is None else rate.days)
+        counts = [(grade, body.counts[grade]) for grade in applied.grades if body.counts.get(grade)]
+        if counts:
+            written.append([place, size, satang, [(grade, n, n * each) for grade, n in counts]])
+    return written
 
 
 def nation_document(rates: Rates, provinces: Mapping[str, tuple[str, Pair]], *, of: Mapping[str, Any]) -> Document:

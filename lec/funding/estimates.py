@@ -13,6 +13,7 @@ from lec.lib.grades import GRADES
 
 SCHOOL, CENTRE, OTHER = "school", "centre", "other"
 KINDS = (SCHOOL, CENTRE, OTHER)
+_PLACES = {kind: place for place, kind in enumerate(KINDS)}
 PROGRAMMES = ("lunch", "milk", "teaching")
 CONFIRMED = "confirmed"
 """The basis of a seal that stands; any other is one that does not stand any more."""
@@ -105,11 +106,6 @@ class Body(NamedTuple):
     seal_digest: str = ""
     seal_code: str = ""
     number: int = 0
-
-    @property
-    def place(self) -> tuple[str, str, int, str]:
-        """Where the body stands in every list: province, local authority, kind, code."""
-        return self.province, self.lao, KINDS.index(self.kind), self.code
 
 
 class Line(NamedTuple):
@@ -204,17 +200,32 @@ def _order(one: Applied) -> tuple[int, int, int, tuple[int, ...]]:
 
 def estimate(bodies: Iterable[Body], rates: Rates) -> Estimate:
     """Bodies under rates, with their sums; the order in which the bodies come makes no difference."""
-    ordered = tuple(sorted(bodies, key=lambda body: body.place))
+    ordered = tuple(sorted(bodies, key=_place))
     amounts = tuple(amounts_of(body, rates) for body in ordered)
-    laos: dict[tuple[str, str], Pair] = {}
+    found: dict[tuple[str, str], tuple[list[int], list[int]]] = {}
     for body, satang in zip(ordered, amounts, strict=True):
         key = body.province, body.lao
-        one = Sum(1, sum(body.counts.values()), satang)
-        laos[key] = laos.get(key, Pair()).plus(Pair(other=one) if body.kind == OTHER else Pair(own=one))
+        sums = found.get(key)
+        if sums is None:
+            sums = found[key] = ([0] * (2 + len(NOTHING)), [0] * (2 + len(NOTHING)))
+        side = sums[body.kind == OTHER]
+        side[0] += 1
+        side[1] += sum(body.counts.values())
+        for place, one in enumerate(satang, start=2):
+            side[place] += one
+    laos = {
+        key: Pair(Sum(own[0], own[1], tuple(own[2:])), Sum(other[0], other[1], tuple(other[2:])))
+        for key, (own, other) in found.items()
+    }
     provinces: dict[str, Pair] = {}
     for (province, _lao), pair in laos.items():
         provinces[province] = provinces.get(province, Pair()).plus(pair)
     return Estimate(rates, ordered, amounts, laos, provinces, added(provinces.values()))
+
+
+def _place(body: Body) -> tuple[str, str, int, str]:
+    """Where a body stands in every list: province, local authority, kind, code."""
+    return body.province, body.lao, _PLACES[body.kind], body.code
 
 
 def added(pairs: Iterable[Pair]) -> Pair:
@@ -229,10 +240,10 @@ def amounts_of(body: Body, rates: Rates) -> Amounts:
     """Satang by programme of one body: the sum of its lines, without making them."""
     sums = dict.fromkeys(PROGRAMMES, 0)
     counts = body.counts
-    for rate, grades in ((one.rate, one.grades) for one in rates.by_kind[body.kind]):
-        learners = sum(counts.get(grade, 0) for grade in grades)
-        if learners:
-            satang = rate.satang_for(rate.size_of(counts))
+    for applied in rates.by_kind[body.kind]:
+        rate = applied.rate
+        if learners := sum([counts[grade] for grade in applied.grades if grade in counts]):
+            satang = rate.satang_for(rate.size_of(counts)) if rate.is_stepped else rate.steps[0][1]
             sums[rate.programme] += learners * satang * (1 if rate.days is None else rate.days)
     return tuple(sums.values())
 

@@ -12,6 +12,7 @@ So a centre keeps its year groups from the youngest, and a school its intake.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from lec.funding.estimates import Body
 from lec.lib.grades import GRADES
@@ -28,14 +29,19 @@ def projected(bodies: Iterable[Body]) -> list[Body]:
 
 def shifted(counts: Mapping[str, int]) -> dict[str, int]:
     """Next year's learners by grade, zeros for offered classes that nobody moves into."""
-    offered = classes_offered(counts)
-    following = {grade: next_grade(grade, offered) for grade in offered}
-    fed = set(following.values())
-    after = {grade: 0 if grade in fed else counts.get(grade, 0) for grade in offered}
-    for grade, above in following.items():
-        if above is not None:
-            after[above] += counts.get(grade, 0)
+    after = {}
+    for grade, from_grades in _moves(tuple(sorted(grade for grade, learners in counts.items() if learners))):
+        after[grade] = sum([counts.get(one, 0) for one in from_grades])
     return after
+
+
+@cache
+def _moves(present: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each offered class with those whose learners fill it: the classes that move into it, else itself."""
+    offered = classes_offered(dict.fromkeys(present, 1))
+    following = {grade: next_grade(grade, offered) for grade in offered}
+    into = {grade: tuple(one for one in offered if following[one] == grade) for grade in offered}
+    return tuple((grade, into[grade] or (grade,)) for grade in offered)
 
 
 def classes_offered(counts: Mapping[str, int]) -> tuple[str, ...]:

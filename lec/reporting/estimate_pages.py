@@ -252,7 +252,7 @@ def near_below(basis: Basis, organisation: Organisation) -> tuple[list[NearProvi
         near = list(province_estimate(basis, organisation).near)
     else:
         near = list(near_steps(gather(basis.source, organisation).bodies, basis.rates))
-    return [], sorted(near, key=lambda one: (one.change, one.body.place))
+    return [], sorted(near, key=lambda one: (one.change, one.body.province, one.body.lao, one.body.code))
 
 
 def fiscal_year_shown(*, now: datetime) -> int:

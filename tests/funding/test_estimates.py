@@ -211,6 +211,20 @@ def test_order_makes_no_difference(drawn: list[tuple[str, dict[str, int], str]],
     assert shuffled == straight
 
 
+@given(st.lists(a_body, max_size=6), st.integers(2020, 2030))
+def test_document_has_the_same_lines_as_the_pages(drawn: list[tuple[str, dict[str, int], str]], year: int) -> None:
+    found = estimate(bodies_from(drawn), rates(year))
+    read = json.loads(estimate_document(found, of={}, missing=[]).content)
+    for body, row in zip(found.bodies, read["bodies"], strict=True):
+        written = [
+            (read["rates"][place]["programme"], grade, learners, size, satang, read["rates"][place]["days"], amount)
+            for place, size, satang, grades in row[6]
+            for grade, learners, amount in grades
+        ]
+        assert written == [line[:7] for line in lines_of(body, found.rates)]
+        assert row[7] == sum(line.amount for line in lines_of(body, found.rates))
+
+
 # --- canonical bytes ---------------------------------------------------------------------------
 
 
@@ -223,9 +237,10 @@ def test_document_holds_every_line_and_its_own_digest() -> None:
     assert (read["is"], read["fiscal_year"], read["missing"]) == ("ประมาณการ", 2023, [["x", "roll", "never"]])
     ((province, lao, kind, code, basis, seal, lines, amount),) = read["bodies"]
     assert (province, lao, kind, code, basis, seal) == ("54", "l1", "school", "s1", "confirmed", "digest of s1")
-    assert lines[0] == ["lunch", "P1", 41, 41, 2700, 200, 41 * 2700 * 200, 0]
-    assert read["rates"][0]["steps"] == STEPS
-    assert amount == sum(line[6] for line in lines) == read["whole"]["own"]["amounts"][0] + 41 * (689 * 260 + 193_800)
+    assert lines[0] == [0, 41, 2700, [["P1", 41, 41 * 2700 * 200]]]
+    lunch = read["rates"][0]
+    assert (lunch["programme"], lunch["days"], lunch["steps"]) == ("lunch", 200, STEPS)
+    assert amount == read["whole"]["own"]["amounts"][0] + 41 * (689 * 260 + 193_800)
     assert "name of s1" not in written.content.decode()
 
 
