@@ -62,8 +62,8 @@ class KnownCurrent:
 
     @property
     def pupils_total(self) -> int | None:
-        """All pupils of other affiliations; None where it was not kept, or there are no schools."""
-        return None if self.pupils is None or not self.schools else total_of(self.pupils)
+        """All pupils of other affiliations; None where nothing was recorded, which is not zero."""
+        return None if self.pupils is None or not self.recorded else total_of(self.pupils)
 
     @property
     def rows(self) -> list[GradeRow]:

@@ -108,7 +108,7 @@ def read_then(nation: Nation, organisation: Organisation, at: datetime) -> list[
         for one in known.standings
     }
     counts = known.current.learners or {}
-    heads = (known.current.pupils_total, known.current.schools - known.current.recorded)
+    heads = (known.current.pupils_total or 0, known.current.schools - known.current.recorded)
     return [
         standings,
         {grade: cell for grade, cell in counts.items() if cell["M"] or cell["F"]},

@@ -47,6 +47,7 @@ def close(request: HttpRequest) -> HttpResponse:
         "level": level,
         "levels": [(one.value, one.label) for one in (Level.PROVINCE, Level.LAO, Level.INSTITUTION)],
         "page": Paginator(missing, _PER_PAGE).get_page(request.GET.get("page")),
+        "is_listing": "level" in request.GET or "page" in request.GET,
     }
     return render(request, "rounds/close.html", context)
 

@@ -128,7 +128,7 @@ class ExtendForm(Form):
         cleaned = super().clean() or self.cleaned_data
         cleaned["found"] = []
         named = cleaned.get("whom") == THESE and cleaned.get("level")
-        if named and not cleaned.get("file"):
+        if named and not cleaned.get("file") and "file" not in self.errors:
             cleaned["found"] = self._find(cleaned["level"], cleaned.get("organisations", ""))
         return cleaned
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from lec.lib.refusals import Refused
 from lec.registry.models import Level, Organisation
 from lec.registry.queries import named
-from lec.sheets.cleaners import text, text_up_to
+from lec.sheets.cleaners import text_up_to
 from lec.sheets.faults import Fault, shown
 from lec.sheets.reader import read_workbook
 from lec.sheets.tables import Column, Format, extract, recognise
@@ -23,7 +23,6 @@ CODES = Format(
             text_up_to(40),
             required=True,
         ),
-        Column("name", ("ชื่อ", "ชื่อหน่วยงาน", "ชื่อสถานศึกษา", "ชื่อ อปท.", "name"), text),
     ),
 )
 
