@@ -134,7 +134,7 @@ def result_workbook(made: CheckResult) -> bytes:
             Page(
                 _("What was found"),
                 heading,
-                (_("Found"), _("Learners"), "%", _("95 % interval, from"), _("95 % interval, to")),
+                (_("Found"), _("Learners"), "%", _("Lowest (95 percent sure)"), _("Highest (95 percent sure)")),
                 outcomes,
             ),
             Page(_("In words"), heading, (_("How to read this"),), words),

@@ -1,5 +1,6 @@
 """A random check at any point of its life, on the small nation with learners."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -86,6 +87,9 @@ def finished(nation: Nation) -> Inspection:
     all_present(visits_of(inspection), by)
     return finish(inspection=inspection, by=by, now=LATER)
 
+
+CHILD = re.compile(r"ลับ[0-9]")
+"""The first name of a child of the small nation; a secret number (เลขลับ) is none."""
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"picture" * 20
 """What begins like a PNG."""

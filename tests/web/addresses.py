@@ -13,7 +13,7 @@ from lec.confirmation.models import Seal
 from lec.headcounts.actions.numbers import attach_name_list
 from lec.inspections.actions.consequences import ask_to_take_out
 from lec.inspections.actions.drawing import draw
-from lec.inspections.actions.findings import Finding, record_findings
+from lec.inspections.actions.findings import Finding, finish_visit, record_findings
 from lec.inspections.actions.freezing import freeze
 from lec.inspections.actions.photos import add_photo
 from lec.inspections.queries.inspections import find_visit
@@ -25,7 +25,7 @@ from lec.rolls.actions.departures import depart
 from lec.rolls.actions.identifiers import ask_correction
 from lec.rolls.actions.uploads import store_upload
 from lec.rounds.models import Database, Standing
-from tests.inspections.checked import PICTURE
+from tests.inspections.checked import PICTURE, numbers_of
 from tests.nation import NOW, Branch, make_learner, national_id, post_of
 from tests.rolls.claims import contest_of, make_claim
 
@@ -202,7 +202,9 @@ def _checked(branch: Branch) -> dict[str, Any]:
     wanted = {"institutions": 9, "learners": 9, "title": "ลับ.สุ่มตรวจ", "reason": "ลับ.เหตุผล"}
     inspection = draw(inspection=freeze(province=branch.province, by=by, now=NOW, **wanted), by=by, now=NOW)
     visit = find_visit(inspection, branch.institutions[0].code)
-    record_findings(visit=visit, findings={1: Finding("not_found", "ลับ.ไม่พบ")}, by=by, now=NOW)
+    there = {number: Finding("present") for number in numbers_of(visit)}
+    record_findings(visit=visit, findings=there | {1: Finding("not_found", "ลับ.ไม่พบ")}, by=by, now=NOW)
+    finish_visit(visit=visit, by=by, now=NOW)
     ask_to_take_out(visit=visit, numbers=[1], by=by, now=NOW)
     photo = add_photo(visit=visit, filename="ลับ.png", content=PICTURE, number=1, by=by, now=NOW)
     return {"draw": inspection.public_code, "photo": photo.pk}

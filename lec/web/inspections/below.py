@@ -23,6 +23,7 @@ from lec.registry.models import Level, Organisation
 from lec.rolls.queries.sampling import persons_sampled
 from lec.rounds.chain import RECORD_LANGUAGE
 from lec.web.access import names, own, post_of
+from lec.web.inspections.calling import Call, calls
 from lec.web.learners.views import class_name
 from lec.web.organisations.ways import crumbs_to
 
@@ -43,11 +44,15 @@ class Missing:
 
 @dataclass(frozen=True)
 class Visited:
-    """One visit as those below read it; `called` are the learners of whom something is recorded."""
+    """One visit as those below read it; `called` are the learners of whom something is recorded.
+
+    `call` is the province's officer, to be told who is there after all.
+    """
 
     visit: Visit
     called: int
     learners: list[Missing]
+    call: Call
 
     @property
     def open(self) -> int:
@@ -122,7 +127,7 @@ def _finished_visits() -> QuerySet[Visit]:
 
 
 def _visited(visits: Iterable[Visit], *, asked_only: bool) -> list[Visited]:
-    """What those visits found; two statements, however many."""
+    """What those visits found; three statements, however many."""
     listed = list(visits)
     called: dict[int, int] = defaultdict(int)
     missing: dict[int, list[SampledLearner]] = defaultdict(list)
@@ -131,11 +136,13 @@ def _visited(visits: Iterable[Visit], *, asked_only: bool) -> list[Visited]:
         if row.found == Found.NOT_FOUND and (row.asked_at or not asked_only):
             missing[row.visit_id].append(row)
     persons = persons_sampled(row.enrolment_id for rows in missing.values() for row in rows)
+    officers = calls(visit.inspection.province_id for visit in listed)
     return [
         Visited(
             visit,
             called[visit.pk],
             [_missing(row, visit, persons[row.enrolment_id]) for row in missing[visit.pk]],
+            officers[visit.inspection.province_id],
         )
         for visit in listed
     ]

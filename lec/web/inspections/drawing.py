@@ -97,6 +97,7 @@ def _page(
         "rows": rows,
         "visited": len(rows) - len(left),
         "left": len(left),
+        "next_visit": left[0]["visit"] if left else None,
     }
     return render(request, "inspections/show.html", context, status=status)
 

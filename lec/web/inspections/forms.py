@@ -42,6 +42,10 @@ class PlanForm(Form):
     )
     weighting = forms.ChoiceField(
         label=gettext_lazy("Which institutions are likelier to be drawn"),
+        help_text=gettext_lazy(
+            "All alike suits most checks. By money or by open queries looks where more is at stake; the share found "
+            "is then that of the sample alone."
+        ),
         choices=Weighting.choices,
         initial=Weighting.NONE,
         widget=forms.RadioSelect,

@@ -31,7 +31,8 @@ from lec.web.templatetags.lec import number, thai_date
 def list_inspections(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """The province's random checks with their state and what comes next; the department looks."""
     check_is_province(organisation)
-    rows = [_row(one, organisation, moment()) for one in inspections_of(organisation)]
+    newest_first = sorted(inspections_of(organisation), key=lambda one: -one.inspection.number)
+    rows = [_row(one, organisation, moment()) for one in newest_first]
     return render(request, "inspections/list.html", page_context(request, organisation) | {"rows": rows})
 
 

@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from lec.inspections.models import SeedKind
 from lec.inspections.queries.published import Published, as_document, published
 from lec.lib.refusals import Hidden
 from lec.web.access import public
@@ -30,11 +31,10 @@ def show(request: HttpRequest, public_code: str) -> HttpResponse:
         {"order": order, "code": drawn.code, "name": one.names[drawn.code], "numbers": drawn.learners}
         for order, drawn in enumerate(one.drawn, start=1)
     ]
-    stage = "finished" if one.finished_at else "drawn" if one.drawn_at else "frozen"
     context = {
         "check": one,
         "public_code": public_code,
-        "stage": stage,
+        "stage": _stage(one),
         "facts": facts_of(one.settings, frozen=_frozen(one), seed=one.seed, drawn_at=one.drawn_at),
         "sample": sample,
         "scripts": [name for name, path in SCRIPTS.items() if path.is_file()],
@@ -76,6 +76,15 @@ def script(request: HttpRequest, script: str) -> HttpResponse:
     if path is None or not path.is_file():
         raise Hidden("not-found", _("The script is not kept on this server; it stands in LEC's documentation."))
     return _named(HttpResponse(path.read_bytes(), content_type="text/x-python; charset=utf-8"), path.name)
+
+
+def _stage(one: Published) -> str:
+    """How far it is, as far as everybody may know: with a secret nobody is told that it was drawn."""
+    if one.finished_at:
+        return "finished"
+    if one.settings.seed_kind == SeedKind.COMMITTED:
+        return "listed"
+    return "drawn" if one.drawn_at else "frozen"
 
 
 def _frozen(one: Published) -> dict[str, Any]:

@@ -6,6 +6,7 @@
   var form = document.querySelector("[data-roster]");
   if (!form) { return; }
   var words = form.querySelector("[data-unsaved-words]");
+  form.classList.add("live");
   var typed = new Map(), sent = new Map(), serial = 0, lost = false, sending = false;
 
   function boxOf(element) { return element.closest("fieldset, .card-photos, .field") || form; }
