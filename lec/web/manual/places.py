@@ -77,6 +77,9 @@ OF_PAGE: dict[str, tuple[str, ...]] = {
     "organisations:changes": ("look", "correct", "watching"),
     "rounds:extend": ("extend",),
     "rounds:close": ("close",),
+    "rounds:missing_now": ("close",),
+    "rounds:closing": ("close", "numbers"),
+    "rounds:close_again": ("close",),
 }
 """Pages that are explained elsewhere than their noun."""
 
