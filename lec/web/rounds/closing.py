@@ -20,7 +20,7 @@ from lec.web.access import department, moment, officer, post_of
 from lec.web.rounds.forms import CloseAgainForm, CloseForm, FreezeForm
 from lec.web.rounds.views import SHOW_AND_SAVE, done
 
-_PER_PAGE = 50
+_PER_PAGE = 25
 
 
 @department

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.test import Client
 
 from lec.audit import actions as audit
+from lec.closings.actions import close
 from lec.confirmation.models import Seal
 from lec.rounds.actions import void
 from lec.rounds.models import Standing
@@ -109,8 +110,15 @@ def test_slip_needs_an_officer(nation: Nation, client: Client) -> None:
 def test_page_costs_the_same_for_every_seal(nation: Nation, client: Client, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     seals = confirm_branch(nation.here)
     for key in ((nation.school.code, "roll"), (nation.lao.code, "roll"), ("54", "overall")):
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             page_of(client, seals[key])
     Standing.objects.filter(organisation=nation.school, database="roll").update(state="voided")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         page_of(client, seals[nation.school.code, "roll"])
+
+
+def test_page_tells_in_which_closing_its_number_was_frozen(nation: Nation, client: Client) -> None:
+    seal = confirm_branch(nation.here)[nation.school.code, "roll"]
+    closing = close(round=seal.standing.round, taken="last", by=None, now=NOW)
+    response = client.get(f"/seals/{seal.public_code}")
+    assert list(response.context["closings"]) == [closing]
