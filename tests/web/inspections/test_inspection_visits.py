@@ -297,6 +297,17 @@ def test_check_is_finished_with_a_reason_for_the_visits_left(
     assert 'name="found_1"' not in text_of(browser, at_school("visit", learning) + "?correct=1")
     late = browser.post(at_school("learner", learning, 1), {"found_1": "moved"})
     assert late.status_code == 409
+    assert at_school("ask", learning) in text_of(browser, at_school("visit", learning))
+    assert browser.post(at_school("ask", learning)).status_code == 302
+
+
+def test_nobody_is_asked_for_while_the_visit_goes_on(
+    learning: Nation, check: Inspection, signed_in: SignedIn
+) -> None:
+    found(find_visit(check, learning.school.code), "not_found", by=province_post(learning))
+    browser = signed_in(learning.province)
+    assert browser.post(at_school("ask", learning)).status_code == 409
+    assert at_school("ask", learning) not in text_of(browser, at_school("visit", learning))
 
 
 def test_rosters_are_printed_with_names_and_each_look_is_recorded(
