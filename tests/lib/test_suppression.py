@@ -1,9 +1,8 @@
-"""No hidden number can be computed: an attacker with everything that is shown cannot pin it narrower than promised."""
+"""No hidden number can be computed: an attacker who knows all that is shown pins it no narrower than promised."""
 
 from itertools import count
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import LinearConstraint, milp
@@ -74,7 +73,7 @@ class Attacker:
                         row[leaf * len(LEVELS) * 2 + at * 2 + side] = 1
         return row
 
-    def width(self, key: str, level: str | None, sex: str | None, enough: int = WIDTH) -> float:
+    def width(self, key: str, level: str | None, sex: str | None) -> int:
         """How far apart the least and the greatest whole value lie that agree with everything shown."""
         goal = self.row(key, level, sex)
         ends = []
@@ -121,3 +120,62 @@ nation = st.lists(st.lists(leaf, min_size=1, max_size=4), min_size=1, max_size=3
 @given(nation)
 def test_attacker_pins_no_hidden_number(provinces: list[list[list[int]]]) -> None:
     assert broken(tree(provinces)) == []
+
+
+# --- what the rule does, one thing at a time ----------------------------------------------------
+
+
+def numbers_of(one: Shown) -> list[int | None]:
+    """Total, levels, then each level's two sexes."""
+    return [
+        one.number(),
+        *(one.number(level) for level in LEVELS),
+        *(one.number(level, sex) for level in LEVELS for sex in SEXES),
+    ]
+
+
+def test_nothing_is_hidden_where_nothing_is_small() -> None:
+    top = tree([[[10, 12, 0, 0, 5, 7], [20, 9, 8, 8, 0, 0]], [[30, 31, 0, 0, 0, 0]]])
+    shown = suppress(top, LEVELS)
+    assert [key for key, one in shown.items() if None in numbers_of(one)] == []
+
+
+def test_one_small_number_hides_a_block_and_leaves_the_rest() -> None:
+    """Two girls of primary: with them hide that level of another place and a second level of both."""
+    small, beside, apart = [20, 20, 9, 2, 30, 30], [40, 40, 25, 25, 30, 30], [11, 12, 13, 14, 15, 16]
+    shown = suppress(tree([[small, beside, apart]]), LEVELS)
+    assert numbers_of(shown["l1"]) == [111, 40, 11, 60, 20, 20, None, None, 30, 30]
+    assert numbers_of(shown["l2"]) == [190, 80, 50, 60, 40, 40, None, None, 30, 30]
+    assert None not in numbers_of(shown["l3"])
+    assert None not in numbers_of(shown["p0"])
+
+
+def test_small_level_hides_behind_another_level_and_another_place() -> None:
+    small, beside, apart = [20, 20, 2, 1, 0, 0], [40, 40, 25, 25, 0, 0], [11, 12, 13, 14, 15, 16]
+    shown = suppress(tree([[small, beside, apart]]), LEVELS)
+    assert numbers_of(shown["l1"]) == [43, None, None, 0, None, None, None, None, 0, 0]
+    assert numbers_of(shown["l2"]) == [130, None, None, 0, None, None, None, None, 0, 0]
+    assert None not in numbers_of(shown["l3"])
+
+
+def test_small_place_hides_with_the_next_smallest() -> None:
+    shown = suppress(tree([[[1, 2, 0, 0, 0, 0], [6, 7, 0, 0, 0, 0], [40, 41, 0, 0, 0, 0]]]), LEVELS)
+    assert [shown[key].number() for key in ("l1", "l2", "l3")] == [None, None, 81]
+
+
+def test_nothing_is_no_secret_and_stays_shown() -> None:
+    shown = suppress(tree([[[0, 0, 0, 0, 0, 0], [1, 1, 0, 0, 0, 0], [30, 30, 0, 0, 0, 0]]]), LEVELS)
+    assert numbers_of(shown["l1"]) == [0] * 10
+
+
+def test_nation_too_small_shows_nothing_but_nothing() -> None:
+    shown = suppress(tree([[[1, 1, 0, 0, 0, 0]]]), LEVELS)
+    assert {number for one in shown.values() for number in numbers_of(one)} == {None}
+
+
+def test_same_tree_hides_the_same() -> None:
+    leaves = [[[3, 1, 9, 2, 30, 30], [40, 40, 25, 1, 30, 30]], [[11, 12, 13, 14, 15, 16], [2, 2, 5, 5, 0, 9]]]
+    first, again = (suppress(tree(leaves), LEVELS) for _time in range(2))
+    assert {key: numbers_of(one) for key, one in first.items()} == {
+        key: numbers_of(one) for key, one in again.items()
+    }
