@@ -49,6 +49,11 @@ def pages() -> None:
         for _round in range(ROUNDS):
             for name, (_posts, path, _aim) in told.items():
                 measured[name].append(browse(clients[name], path, seconds=SECONDS))
+        tell(told, measured)
+
+
+def tell(told: dict[str, tuple[list[Any], str, float]], measured: dict[str, list[list[float]]]) -> None:
+    """Print a row per page."""
     empty = [len(taken) for taken in measured["empty"]]
     for name, (_posts, path, aim) in told.items():
         phases = measured[name]
