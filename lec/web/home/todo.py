@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from lec.accounts.models import Post
 from lec.advice.queries import unanswered
 from lec.headcounts.queries.asking import waiting_answers
+from lec.inspections.queries.asked import waiting_asked
+from lec.inspections.queries.inspections import waiting_inspections
 from lec.lib.promotion import year_that_ends
 from lec.lib.thai_calendar import academic_year_of
 from lec.notices.queries import unread
@@ -74,6 +76,11 @@ def _institution(institution: Organisation, round_: Round | None, now: datetime)
             reverse("contests:incoming", args=[code]),
         ),
         Waiting(
+            waiting_asked(institution),
+            _("Not found by the province's random check: take them out of the system or show that they are here"),
+            reverse("inspections:asked", args=[code]),
+        ),
+        Waiting(
             waiting_for_code(institution, year),
             _("On the survey list, without a number yet"),
             reverse("identity:survey", args=[code]),
@@ -103,7 +110,14 @@ def _lao(lao: Organisation, _round: Round | None, now: datetime) -> list[Waiting
 
 
 def _province(province: Organisation, _round: Round | None, now: datetime) -> list[Waiting]:
-    return _judged(province, reverse("contests:province_list", args=[province.code]))
+    return [
+        Waiting(
+            waiting_inspections(province),
+            _("Random checks that are not finished"),
+            reverse("inspections:list", args=[province.code]),
+        ),
+        *_judged(province, reverse("contests:province_list", args=[province.code])),
+    ]
 
 
 def _department(department: Organisation, _round: Round | None, now: datetime) -> list[Waiting]:
