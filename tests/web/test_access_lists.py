@@ -147,7 +147,6 @@ PUBLIC_ON_PURPOSE |= {"statistics:nation", "statistics:place", "statistics:open_
 OFFICER |= {"funding:own", "funding:rates"}
 WITHIN |= {"funding:show", "funding:xlsx", "funding:pdf", "funding:document", "funding:cliffs", "funding:school"}
 DEPARTMENT |= {"funding:what_if", "funding:what_if_xlsx", "funding:add_rate", "funding:withdraw_rate"}
-PUBLIC_ON_PURPOSE |= {"manual:choose", "manual:read", "manual:book"}
 LISTS = {
     "public": PUBLIC_ON_PURPOSE,
     "officer": OFFICER | BEHIND_A_CODE,
@@ -207,8 +206,6 @@ def test_page_with_an_object_is_scoped_or_says_why_not() -> None:
         "rounds:closing",  # everybody's, each as far as the own subtree: tests/web/rounds/test_closing_pages.py
         "rounds:closing_xlsx",
         "rounds:close_again",  # the nation's, for the department alone
-        "manual:read",  # public on purpose: the same for everybody
-        "manual:book",
         "seals:show",  # public on purpose: counts and digest behind a code that cannot be guessed
     }
 
