@@ -35,7 +35,8 @@ class Foreseen:
     @property
     def changes(self) -> list[Change]:
         """What changes, local authorities first; rows that change nothing are left out."""
-        return [one for one in (*self.plan.laos, *self.plan.institutions, *self.plan.schools) if one.acts]
+        listed: list[Change] = [*self.plan.laos, *self.plan.institutions, *self.plan.schools]
+        return [one for one in listed if one.acts]
 
     def that(self, act: str) -> list[Change]:
         """The changes of one kind, see ACTS."""

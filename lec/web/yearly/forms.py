@@ -41,7 +41,7 @@ class FilesField(forms.FileField):
 class ListForm(Form):
     """The yearly list, in one or several files."""
 
-    files = FilesField(
+    lists = FilesField(
         label=gettext_lazy("The list of organisations"),
         widget=SeveralFiles(attrs={"accept": ".xlsx,.xls,.ods,.csv"}),
         help_text=gettext_lazy(

@@ -31,7 +31,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """Choose the files; what can be read goes on to its preview."""
     form = ListForm(request.POST, request.FILES) if request.method == "POST" else ListForm()
     if form.is_bound and form.is_valid():
-        files = tuple((one.name, one.read()) for one in form.cleaned_data["files"])
+        files = tuple((one.name, one.read()) for one in form.cleaned_data["lists"])
         source = form.cleaned_data["source"] or ", ".join(name for name, _content in files)
         job = request.POST.get("job", "")
         try:
@@ -40,7 +40,7 @@ def start(request: HttpRequest) -> HttpResponse:
             messages.info(request, stopped.message)
             return redirect("yearly:start")
         except Refused as refused:
-            form.add_error("files", refused.message)
+            form.add_error("lists", refused.message)
         else:
             job = job if long_work.is_job(job) else long_work.new_job()
             keep(request, job, KeptList(files, source[:200]))

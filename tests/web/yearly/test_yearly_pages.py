@@ -55,7 +55,7 @@ def as_xlsx(*rows: tuple[str, ...]) -> SimpleUploadedFile:
 
 def looked_at(client: Client, *files: SimpleUploadedFile) -> tuple[str, str]:
     """The preview's address and page."""
-    answer = client.post(START, {"files": list(files), "source": "หนังสือที่ 1/2569"}, follow=True)
+    answer = client.post(START, {"lists": list(files), "source": "หนังสือที่ 1/2569"}, follow=True)
     assert answer.status_code == 200
     return answer.redirect_chain[-1][0], answer.content.decode()
 
@@ -127,7 +127,7 @@ def test_list_loaded_twice_changes_nothing_and_has_no_button(nation: Nation, dep
 def test_file_without_such_a_table_is_refused_in_place(
     nation: Nation, department: Client, name: str, content: bytes
 ) -> None:
-    answer = department.post(START, {"files": [SimpleUploadedFile(name, content)], "source": "หนังสือที่ 1"})
+    answer = department.post(START, {"lists": [SimpleUploadedFile(name, content)], "source": "หนังสือที่ 1"})
     assert answer.status_code == 200
     html = answer.content.decode()
     assert 'class="error-summary' in html
