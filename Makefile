@@ -38,10 +38,11 @@ check: .venv/.development $(CATALOGUES) ## lint, types, order of imports, missin
 bench: setup ## measure; `make bench ONLY=name` measures one thing
 	$(PYTHON) -m benchmarks $(ONLY)
 
-pictures: setup ## take the pictures of every page of a season, into var/pictures, and the README's
+pictures: setup ## take the manual's and README's pictures anew, and those of a season, into var/pictures
 	@mkdir -p var/pictures
 	LEC_SCREENSHOTS=var/pictures $(PYTHON) -m pytest tests/journeys/test_season.py
 	@cp var/pictures/institution.png docs/images/institution.png
+	LEC_MANUAL_PICTURES=$(CURDIR)/lec/reporting/static/lec/manual $(PYTHON) -m pytest tests/journeys/test_manual.py
 
 setup: system-test .venv/.development $(CATALOGUES) ## install what running and testing need
 
