@@ -48,7 +48,7 @@ class Closing(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "number"], name="closing_number_once")]
-        ordering = ["-round", "-number"]
+        ordering = ["-round__academic_year", "-round__term", "-number"]
 
 
 class Body(models.Model):

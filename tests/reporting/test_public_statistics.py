@@ -3,15 +3,17 @@
 import csv
 import hashlib
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from lec.closings.actions import close_again
+from lec.agencies.queries import closings
+from lec.closings.actions import close, close_again
 from lec.closings.models import Closing, ClosingSum
 from lec.reporting.public_statistics import ALL, NATION, OTHER, OWN, Release, latest, open_data_csv, release_of
 from tests.closed_nation import CLOSED_AT, closed_nation
-from tests.nation import Nation, post_of
+from tests.nation import YEAR, Nation, make_round, post_of
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +35,15 @@ def test_latest_closing_is_the_one_with_the_highest_number(closed: tuple[Nation,
         round=closing.round, taken="last", reason="ทบทวน", by=post_of(nation.department), now=CLOSED_AT
     )
     assert latest() == again
+
+
+def test_latest_closing_is_of_the_newest_round(closed: tuple[Nation, Closing]) -> None:
+    nation, first = closed
+    later = CLOSED_AT + timedelta(days=200)
+    newer = make_round(now=later, academic_year=YEAR + 1, term=1)
+    second = close(round=newer, taken="last", by=post_of(nation.department), now=later + timedelta(hours=1))
+    assert latest() == second
+    assert list(closings()) == [second, first]
 
 
 def test_before_a_closing_there_is_none(db: None) -> None:
