@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from lec.closings.digests import digest_above, line_of, record_of_sum
 from lec.closings.models import Basis, Closing, ClosingLine, ClosingMissing, ClosingSum, Taken
 from lec.closings.participants import Identity, Part, Tree, parts_of
-from lec.confirmation.gates import added
+from lec.confirmation.gates import Counts, added, total_of
 from lec.confirmation.models import Seal
 from lec.lib.digests import digest
 from lec.registry.models import Level
@@ -46,17 +46,18 @@ class Sealed:
 
 
 def freeze(round_: Round, tree: Tree, taken: str) -> Rows:
-    """The rows of a closing of this round as it stands, unsaved and without their closing; three statements.
+    """The rows of a closing of this round as it stands, unsaved and without their closing; four statements.
 
     A body that stands confirmed gives its seal, whatever stands above it. One that does not gives, where `taken`
-    is "last", the seal of its last confirmation of this round, or nothing where it never confirmed.
+    is "last", the seal of its last confirmation of this round, or nothing where it never confirmed; without the
+    schools of other affiliations that have gone to another LAO since, which counts them.
     """
     parts = parts_of(round_, tree)
-    seals = _seals(round_)
+    seals, left = _seals(round_), left_behind(round_, tree)
     lines, sealed = [], {}
     for part in parts:
         if part.is_counted:
-            line, seal = _line(part, seals, tree, taken)
+            line, seal = _line(part, seals, left, tree, taken)
             lines.append(line)
             sealed[line.organisation_id, line.database] = seal.digest if seal else None
     last = _last_seals(round_)
@@ -165,7 +166,35 @@ def _province_sum(body: Identity, laos: Sequence[ClosingSum]) -> ClosingSum:
     )
 
 
-def _line(part: Part, seals: Mapping[int, Sealed], tree: Tree, taken: str) -> tuple[ClosingLine, Sealed | None]:
+def left_behind(round_: Round, tree: Tree) -> dict[int, Counts]:
+    """What fallen seals of head counts come to without the schools that have gone since, by standing.
+
+    Only those from which a school has gone; one statement.
+    """
+    fallen = Seal.objects.filter(
+        standing__round=round_, standing__database=Database.HEADCOUNTS, number=F("standing__seal_number")
+    ).exclude(standing__state=State.CONFIRMED)
+    found = {}
+    for standing, lao, parts in fallen.values_list("standing_id", "standing__organisation_id", "parts"):
+        schools = tree.schools.get(lao, {})
+        if is_left(parts, schools):
+            found[standing] = counts_left(parts, schools)
+    return found
+
+
+def is_left(parts: Mapping[str, Counts], schools: Mapping[str, object]) -> bool:
+    """Whether a seal of head counts speaks of a school that is none of these."""
+    return bool(parts.keys() - schools.keys())
+
+
+def counts_left(parts: Mapping[str, Counts], schools: Mapping[str, object]) -> Counts:
+    """The counts of these schools alone, as a seal of head counts has them."""
+    return added(counts for school, counts in parts.items() if school in schools)
+
+
+def _line(
+    part: Part, seals: Mapping[int, Sealed], left: Mapping[int, Counts], tree: Tree, taken: str
+) -> tuple[ClosingLine, Sealed | None]:
     confirmed = part.state == State.CONFIRMED
     seal = None
     if part.standing_id is not None and (confirmed or taken == Taken.LAST):
@@ -181,6 +210,8 @@ def _line(part: Part, seals: Mapping[int, Sealed], tree: Tree, taken: str) -> tu
     )
     if part.database == Database.HEADCOUNTS:
         line.schools = tree.schools[part.body.organisation_id]
+        if line.basis == Basis.LAST and (counts := left.get(part.standing_id or 0)) is not None:
+            line.counts, line.total = counts, total_of(counts)
     return line, seal
 
 

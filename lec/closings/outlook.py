@@ -1,11 +1,14 @@
 """What closing a round now would freeze: what stands, who is missing, and the numbers under each setting."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from lec.closings.freezing import left_behind
 from lec.closings.models import Taken
 from lec.closings.participants import Part, parts_of, tree_on
+from lec.confirmation.gates import Counts, total_of
 from lec.registry.models import Level
 from lec.rounds.models import Database, Round, State
 from lec.rounds.queries import today
@@ -55,8 +58,10 @@ _ORDER = (Level.PROVINCE, Level.LAO, Level.INSTITUTION)
 
 
 def outlook(round_: Round, *, now: datetime) -> Outlook:
-    """What closing this round now would say; three statements, whatever the size of the nation."""
-    parts = parts_of(round_, tree_on(today(now)))
+    """What closing this round now would say; four statements, whatever the size of the nation."""
+    tree = tree_on(today(now))
+    parts = parts_of(round_, tree)
+    left = left_behind(round_, tree)
     spread = Counter((part.body.level, part.database, part.state) for part in parts)
     pairs = sorted(
         {(level, database) for level, database, _state in spread},
@@ -73,12 +78,14 @@ def outlook(round_: Round, *, now: datetime) -> Outlook:
     missing = sorted(
         (part for part in parts if part.is_missing), key=lambda part: _ORDER.index(Level(part.body.level))
     )
-    return Outlook(facts, tuple(missing), tuple(_numbers(parts, taken) for taken in (Taken.LAST, Taken.NOTHING)))
+    numbers = tuple(_numbers(parts, left, taken) for taken in (Taken.LAST, Taken.NOTHING))
+    return Outlook(facts, tuple(missing), numbers)
 
 
-def _numbers(parts: list[Part], taken: Taken) -> Numbers:
+def _numbers(parts: list[Part], left: Mapping[int, Counts], taken: Taken) -> Numbers:
     sums: Counter[str] = Counter()
     for part in parts:
         if part.is_counted and (not part.is_missing or taken == Taken.LAST):
-            sums[part.database] += part.confirmed_total or 0
+            counts = left.get(part.standing_id or 0)
+            sums[part.database] += (part.confirmed_total or 0) if counts is None else total_of(counts)
     return Numbers(taken, sums[Database.ROLL], sums[Database.HEADCOUNTS])

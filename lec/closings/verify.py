@@ -7,9 +7,10 @@ from typing import Any
 from lec.audit.models import Event
 from lec.closings.actions import told
 from lec.closings.digests import record_of_closing
-from lec.closings.freezing import Key, Rows, fill, sums_over, taken_totals
+from lec.closings.freezing import Key, Rows, counts_left, fill, is_left, sums_over, taken_totals
 from lec.closings.models import Basis, Body, Closing, ClosingLine, ClosingMissing, ClosingSum, Taken
 from lec.closings.participants import IDENTITY, Identity, parts_of, tree_of
+from lec.confirmation.gates import total_of
 from lec.confirmation.models import Seal
 from lec.registry.models import Level, Organisation
 from lec.rounds.models import Database, Round, Standing, State
@@ -102,11 +103,15 @@ def _line(line: ClosingLine, source: _Source | None, closing: Closing, name: str
         basis, seal = Basis.NOTHING, None
     else:
         basis = Basis.CONFIRMED if state == State.CONFIRMED else Basis.LAST
+    counts, total = (seal.counts, seal.total) if seal else ({}, 0)
+    if seal and line.database == Database.HEADCOUNTS and basis == Basis.LAST and is_left(seal.parts, line.schools):
+        counts = counts_left(seal.parts, line.schools)
+        total = total_of(counts)
     expected: dict[str, Any] = {
         "basis": basis,
         "seal_id": seal.pk if seal else None,
-        "counts": seal.counts if seal else {},
-        "total": seal.total if seal else 0,
+        "counts": counts,
+        "total": total,
         "claimed": seal.claimed if seal else 0,
     }
     yield from _differing(line, expected, place)

@@ -174,8 +174,10 @@ def _others(
 
 
 def _counted(heads: _Heads, lao: Place) -> Iterator[Body]:
-    """The schools of one seal; one that has gone to another authority since stays with it, under its number."""
+    """The schools of one seal; of a fallen one without those gone to another authority, which counts them."""
     for pk, counts in heads.parts.items():
+        if heads.basis != Basis.CONFIRMED and pk not in heads.schools:
+            continue
         school = heads.schools.get(pk, {"code": f"#{pk}", "name": f"#{pk}"})
         learners = learners_of(counts)
         if any(learners.values()) or pk in heads.schools:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lec.closings.models import Closing, ClosingLine, ClosingSum
+from lec.closings.models import Basis, Closing, ClosingLine, ClosingSum
 from lec.closings.queries import lines_of
 from lec.lib.grades import GRADES
 from lec.lib.thai_calendar import buddhist
@@ -77,6 +77,9 @@ def _rows_of(line: ClosingLine, above: Above) -> Iterator[Row]:
         # Nothing taken, or a seal from before schools were kept apart: the LAO's sum alone.
         yield from _cells((*path, "", "", "other", "other", ""), line.counts, tail, line.seal is not None)
         return
+    if line.basis == Basis.LAST:
+        # A school that has gone since is counted by the LAO it went to.
+        parts = {pk: counts for pk, counts in parts.items() if pk in line.schools}
     for pk in sorted(parts, key=lambda one: (_school(line, one)["code"], int(one))):
         school = _school(line, pk)
         head = (*path, school["code"], school["name"], "other", "other", school["affiliation"])
