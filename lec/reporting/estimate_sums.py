@@ -16,7 +16,7 @@ from lec.funding.queries.fingerprints import fingerprints, written_so_far
 from lec.funding.queries.rates import rates_on
 from lec.funding.queries.sources import Source
 from lec.registry.models import Level, Organisation
-from lec.registry.queries import department
+from lec.registry.queries import department, today
 from lec.rounds.models import Database
 
 _FEW = 8
@@ -33,9 +33,10 @@ class Basis:
 
     @property
     def key(self) -> str:
-        """Where a cache keeps what was made of them."""
+        """Where a cache keeps what was made of them; who stands in the tree of an open round depends on the day."""
         digests = (rates_document(one).digest[:32] for one in (self.rates, self.next_rates))
-        return ":".join(("estimate", self.source.key, *digests))
+        day = "closed" if self.source.is_final else today(self.source.at).isoformat()
+        return ":".join(("estimate", self.source.key, day, *digests))
 
 
 class Sums(NamedTuple):

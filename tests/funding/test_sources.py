@@ -212,3 +212,15 @@ def test_gathering_asks_as_much_for_one_province_as_for_all(
     found = source(nation)
     with django_assert_max_num_queries(6):  # type: ignore[operator]
         gather(found, nation.department)
+
+
+def test_day_on_which_a_body_closes_is_seen_though_nothing_was_written(nation: Nation) -> None:
+    confirm_branch(nation.here)
+    Organisation.objects.filter(pk=nation.school.pk).update(closed_on=(NOW + timedelta(days=1)).date())
+    assert nation.round
+    found = []
+    for days in (0, 1):
+        later = basis_of(source_of(nation.round, now=NOW + timedelta(days=days)))
+        whole, part = nation_estimate(later), province_estimate(later, nation.province)
+        found.append((whole.sums.now.own.bodies, part.sums.now.own.bodies))
+    assert found == [(4, 4), (3, 3)]
