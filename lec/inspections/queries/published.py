@@ -18,11 +18,24 @@ RULE = 1
 
 
 @dataclass(frozen=True)
+class Listed:
+    """One random check among all of its province; `is_drawn` as far as everybody may know."""
+
+    number: int
+    public_code: str
+    frozen_at: datetime
+    seed_kind: str
+    is_drawn: bool
+    is_finished: bool
+
+
+@dataclass(frozen=True)
 class Published:
     """One random check as published; `seed` is '' and `drawn` empty until they are public.
 
-    `names` has the institutions' names by the codes of the frozen list. Neither title nor reason stands here: they
-    are words that somebody typed.
+    `names` has the institutions' names by the codes of the frozen list; `all_of_province` every check the province
+    ever froze, so that one that was dropped because somebody did not like its sample shows. Neither title nor reason
+    stands here: they are words that somebody typed.
     """
 
     province: Organisation
@@ -36,10 +49,11 @@ class Published:
     drawn_at: datetime | None
     drawn: list[Drawn]
     finished_at: datetime | None
+    all_of_province: list[Listed]
 
 
 def published(public_code: str) -> Published:
-    """The random check of this public code; Hidden where there is none. Five statements at most."""
+    """The random check of this public code; Hidden where there is none. Six statements at most."""
     found = (
         Inspection.objects.filter(public_code=public_code).select_related("province", "round").first()
         if "\x00" not in public_code
@@ -60,6 +74,17 @@ def published(public_code: str) -> Published:
         drawn_at=found.drawn_at if is_public else None,
         drawn=drawn_of(found) if is_public else [],
         finished_at=found.finished_at,
+        all_of_province=[
+            Listed(
+                one.number,
+                one.public_code,
+                one.frozen_at,
+                one.seed_kind,
+                one.is_drawn and one.is_public,
+                one.is_finished,
+            )
+            for one in Inspection.objects.filter(province=found.province).order_by("number")
+        ],
     )
 
 
@@ -89,4 +114,13 @@ def as_document(one: Published) -> dict[str, Any]:
         "drawn_at": one.drawn_at.isoformat() if one.drawn_at else None,
         "drawn": [{"code": drawn.code, "learners": list(drawn.learners)} for drawn in one.drawn],
         "finished_at": one.finished_at.isoformat() if one.finished_at else None,
+        "all_of_province": [
+            {
+                "number": other.number,
+                "public_code": other.public_code,
+                "frozen_at": other.frozen_at.isoformat(),
+                "finished": other.is_finished,
+            }
+            for other in one.all_of_province
+        ],
     }

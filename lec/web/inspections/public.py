@@ -1,7 +1,5 @@
 """What everybody may know of a random check: enough to repeat the draw, no name of a child and no enrolment."""
 
-import csv
-import io
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ from django.views.decorators.http import require_safe
 from lec.inspections.models import SeedKind
 from lec.inspections.queries.published import Published, as_document, published
 from lec.lib.refusals import Hidden
+from lec.reporting.handing.comma import csv_lines
 from lec.web.access import public
 from lec.web.inspections.pages import facts_of
 
@@ -34,7 +33,11 @@ def show(request: HttpRequest, public_code: str) -> HttpResponse:
     context = {
         "check": one,
         "public_code": public_code,
-        "stage": _stage(one),
+        "stage": _stage(one.settings.seed_kind, is_drawn=bool(one.drawn_at), is_finished=bool(one.finished_at)),
+        "listed": [
+            (other, _stage(other.seed_kind, is_drawn=other.is_drawn, is_finished=other.is_finished))
+            for other in one.all_of_province
+        ],
         "facts": facts_of(one.settings, frozen=_frozen(one), seed=one.seed, drawn_at=one.drawn_at),
         "sample": sample,
         "scripts": [name for name, path in SCRIPTS.items() if path.is_file()],
@@ -57,14 +60,12 @@ def document(request: HttpRequest, public_code: str) -> HttpResponse:
 def frozen_list(request: HttpRequest, public_code: str) -> HttpResponse:
     """The frozen list as a table, for people: code, name, kind, LAO's code, weight, size, digest of the learners."""
     one = published(public_code)
-    written = io.StringIO()
-    rows = csv.writer(written)
-    rows.writerow(["code", "name", "kind", "lao_code", "weight", "size", "learners_digest"])
-    for line in one.frame:
-        name = one.names[line.code]
-        rows.writerow([line.code, name, line.kind, line.lao_code, line.weight, line.size, line.learners_digest])
-    # Excel reads Thai in a CSV only behind a byte-order mark.
-    response = HttpResponse("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8")
+    head = ["code", "name", "kind", "lao_code", "weight", "size", "learners_digest"]
+    rows = (
+        (line.code, one.names[line.code], line.kind, line.lao_code, line.weight, line.size, line.learners_digest)
+        for line in one.frame
+    )
+    response = HttpResponse("".join(csv_lines(head, rows)), content_type="text/csv; charset=utf-8")
     return _named(response, f"{_file_name(one)}.csv")
 
 
@@ -78,13 +79,13 @@ def script(request: HttpRequest, script: str) -> HttpResponse:
     return _named(HttpResponse(path.read_bytes(), content_type="text/x-python; charset=utf-8"), path.name)
 
 
-def _stage(one: Published) -> str:
+def _stage(seed_kind: str, *, is_drawn: bool, is_finished: bool) -> str:
     """How far it is, as far as everybody may know: with a secret nobody is told that it was drawn."""
-    if one.finished_at:
+    if is_finished:
         return "finished"
-    if one.settings.seed_kind == SeedKind.COMMITTED:
+    if seed_kind == SeedKind.COMMITTED:
         return "listed"
-    return "drawn" if one.drawn_at else "frozen"
+    return "drawn" if is_drawn else "frozen"
 
 
 def _frozen(one: Published) -> dict[str, Any]:

@@ -70,6 +70,27 @@ def test_anybody_repeats_the_draw_with_what_is_offered(learning: Nation, tmp_pat
     assert drawn_again == [[one.code, *map(str, one.learners)] for one in drawn_of(check)]
 
 
+def test_check_that_was_drawn_and_dropped_shows_on_the_page_of_the_next(learning: Nation) -> None:
+    dropped = drawn(learning)
+    kept = finished(learning)
+    shown = Client().get(page("public", kept)).content.decode()
+    assert page("public", dropped) in shown
+    assert dropped.seed not in shown
+    listed = Client().get(page("document", kept)).json()["all_of_province"]
+    assert [(one["number"], one["public_code"], one["finished"]) for one in listed] == [
+        (1, dropped.public_code, False),
+        (2, kept.public_code, True),
+    ]
+
+
+def test_name_in_the_frozen_list_is_no_formula(learning: Nation) -> None:
+    learning.school.name = "=HYPERLINK(1)"
+    learning.school.save(update_fields=["name"])
+    shown = Client().get(page("frozen_list", frozen(learning))).content.decode()
+    assert ",=HYPERLINK" not in shown
+    assert ",'=HYPERLINK(1)," in shown
+
+
 def test_document_has_no_enrolment(learning: Nation) -> None:
     document = json.loads(Client().get(page("document", drawn(learning))).content)
     assert sorted(document["frame"][0]) == ["code", "kind", "lao_code", "learners_digest", "name", "size", "weight"]
