@@ -104,7 +104,7 @@ NAMES: tuple[Column, ...] = (
     Column("birth_date", "date", "วันเกิด (ค.ศ. ปปปป-ดด-วว)", "Birth date, Gregorian"),
     Column("watermark", "text", "ลายน้ำ", "Mark of this very handing over; it stands in the department's record"),
 )
-"""A row is one learner who was enrolled at the moment of the closing, with today's facts."""
+"""A row is one learner who was enrolled when the round was closed, with today's facts."""
 
 OPEN_DATA: tuple[Column, ...] = (
     *_ROUND,

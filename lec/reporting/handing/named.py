@@ -1,4 +1,4 @@
-"""The rows with names: who was enrolled at the moment of a closing, each marked with whose copy it is."""
+"""The rows with names: who was enrolled when the round was closed, each marked with whose copy it is."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,8 @@ def name_rows(
 ) -> Iterator[Row]:
     """The rows as the dictionary's NAMES has them, in the order of province, LAO, institution, class and name.
 
-    Only of institutions whose numbers the closing took. Whoever calls this has checked that a legal basis is in
+    Only of institutions whose numbers the closing took, as they were when the round was closed: a later closing of
+    the same round is about the same children. Whoever calls this has checked that a legal basis is in
     force, and records the handing over before a row leaves the server.
     """
     above = Above(closing)
@@ -30,7 +31,8 @@ def name_rows(
     lines = ordered_lines(closing, above, province, Database.ROLL)
     ordered = [by_line[pk] for pk in lines if pk in by_line]
     year = closing.round.academic_year
-    for one in enrolled_at(ordered, year, closing.at, whole_identifiers=whole_identifiers):
+    at = closing.round.closed_at or closing.at
+    for one in enrolled_at(ordered, year, at, whole_identifiers=whole_identifiers):
         line = taken[one.institution_id]
         yield (
             *head,

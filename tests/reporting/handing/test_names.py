@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from lec.agencies.models import Agency
+from lec.closings.actions import close_again
 from lec.closings.models import Closing
 from lec.reporting.handing.dictionary import NAMES
 from lec.reporting.handing.exports import Export, export_names
@@ -101,6 +102,23 @@ def test_learners_are_those_of_the_closing_whatever_happened_since(
     depart(enrolments=list(first), kind="resigned", by=post_of(nation.school), now=later)
     make_learner(nation.school, 9, now=later)
     assert people(rows_of(made(closing, agency)), nation.school.code) == before
+
+
+def test_later_closing_is_about_the_same_children(closed: tuple[Nation, Closing], agency: Agency) -> None:
+    nation, closing = closed
+    later = CLOSED_AT + timedelta(days=1)
+    first = Enrolment.objects.filter(institution=nation.school).order_by("pk")[:1]
+    before = people(rows_of(made(closing, agency)), nation.school.code)
+    depart(enrolments=list(first), kind="resigned", by=post_of(nation.school), now=later)
+    make_learner(nation.school, 9, now=later)
+    again = close_again(
+        round=closing.round,
+        taken="last",
+        reason="ทบทวน",
+        by=post_of(nation.department),
+        now=later + timedelta(days=1),
+    )
+    assert people(rows_of(made(again, agency)), nation.school.code) == before
 
 
 def test_who_had_departed_before_is_not_there(closed: tuple[Nation, Closing], agency: Agency) -> None:
