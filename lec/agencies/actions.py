@@ -8,7 +8,7 @@ from django.db import transaction
 
 from lec.accounts.models import Post
 from lec.agencies.models import Agency, Handover
-from lec.agencies.rules import check_agency, check_can_hand_over, check_is_department
+from lec.agencies.rules import LONGEST_BASIS, check_agency, check_can_hand_over, check_is_department
 from lec.audit import actions as audit
 from lec.closings.models import Closing
 from lec.lib.names import clean_text
@@ -134,7 +134,7 @@ def record_handover(
         with_names=with_names,
         whole_identifiers=whole_identifiers,
         reason=reason,
-        legal_basis=f"{held.legal_basis} ({held.document})"[:500] if with_names else "",
+        legal_basis=_basis(held) if with_names else "",
         rows=rows,
         digest=digest,
         watermark=watermark,
@@ -154,9 +154,17 @@ def record_handover(
         "digest": digest,
         "watermark": watermark,
     }
+    if with_names:
+        after |= {"legal_basis": held.legal_basis, "document": held.document}
     verb = "handover.names" if with_names else "handover.numbers"
     audit.append(ledger, [audit.Entry(verb, f"handover:{handover.pk}", None, after)], by=by, now=now)
     return handover
+
+
+def _basis(agency: Agency) -> str:
+    """The provision with the document that states it; the document is never cut off."""
+    document = f" ({agency.document})"
+    return agency.legal_basis[: LONGEST_BASIS - len(document)] + document
 
 
 def new_watermark() -> str:

@@ -211,8 +211,21 @@ def test_handing_over_is_recorded_with_rows_and_digest(closed: tuple[Nation, Clo
         "rows": 12,
         "digest": "a" * 64,
         "watermark": mark,
+        "legal_basis": BASIS["legal_basis"],
+        "document": BASIS["document"],
     }
     assert [(one.times, one.last_at) for one in agencies()] == [(1, CLOSED_AT)]  # type: ignore[attr-defined]
+
+
+def test_document_of_a_long_basis_is_kept_whole(closed: tuple[Nation, Closing]) -> None:
+    nation, closing = closed
+    agency = founded(nation, legal_basis="ม" * 500, document="ศธ " + "9" * 197)
+    words = {"format": "csv", "with_names": True, "reason": "ติดตามเด็กตกหล่นจากระบบ", "watermark": new_watermark()}
+    made = record_handover(closing=closing, agency=agency, **words, **FILE, by=by(nation), now=CLOSED_AT)
+    assert (len(made.legal_basis), made.legal_basis.endswith(f" ({agency.document})")) == (500, True)
+    event = events_of(nation.department.pk).first()
+    assert event is not None
+    assert (event.after["legal_basis"], event.after["document"]) == (agency.legal_basis, agency.document)
 
 
 def test_basis_taken_back_while_the_file_was_made_lets_nothing_out(closed: tuple[Nation, Closing]) -> None:
