@@ -73,8 +73,11 @@ def altered(
 ) -> Rates:
     """The rates with other amounts (by group), other days, and the size counted otherwise.
 
+    Days that say what `days_of` says leave every rate its own, also where rates of one programme differ.
     `counts_whom_it_pays`: a body's size is the learners whom any rate of that programme pays for, not everybody.
     """
+    told = days_of(rates)
+    other_days = {key: number for key, number in days.items() if number != told.get(key)}
     of_rate = {rate: group.number for group in groups_of(rates) for rate in group.rates}
     paid: dict[tuple[str, str], tuple[str, ...]] = {}
     for one in rates.applied:
@@ -87,7 +90,7 @@ def altered(
             Applied(
                 rate._replace(
                     steps=steps.get(of_rate[rate], rate.steps),
-                    days=None if rate.days is None else days.get(key, rate.days),
+                    days=None if rate.days is None else other_days.get(key, rate.days),
                     size_grades=paid[key] if counts_whom_it_pays else rate.size_grades,
                 ),
                 one.grades,
