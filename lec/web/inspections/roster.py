@@ -17,6 +17,7 @@ from lec.inspections.actions.photos import add_photo
 from lec.inspections.models import Found, Photo, SampledLearner, Visit
 from lec.inspections.queries.inspections import photos_of
 from lec.inspections.queries.rosters import roster
+from lec.inspections.rules import LARGEST_PHOTO
 from lec.lib.refusals import Hidden, Invalid, Refused
 from lec.lib.thai_calendar import format_date, parse_date
 from lec.registry.models import Organisation
@@ -128,7 +129,9 @@ def keep_photo(visit: Visit, name: str, file: "File[bytes]", *, by: Post, now: d
     """Keep one picture of a learner's number or of the WHOLE visit; what is wrong with it, '' where nothing is."""
     number = None if name == WHOLE else int(name)
     try:
-        add_photo(visit=visit, filename=file.name or "", content=file.read(), number=number, by=by, now=now)
+        # One byte beyond the limit is enough to refuse a file of any size.
+        content = file.read(LARGEST_PHOTO + 1)
+        add_photo(visit=visit, filename=file.name or "", content=content, number=number, by=by, now=now)
     except Hidden:
         raise
     except Refused as refusal:

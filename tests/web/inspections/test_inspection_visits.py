@@ -13,11 +13,13 @@ from django.utils import timezone
 from lec.audit.models import Event
 from lec.inspections.models import Inspection, Photo, SampledLearner, Visit
 from lec.inspections.queries.inspections import find_visit
+from lec.inspections.rules import LARGEST_PHOTO
 from lec.lib.thai_calendar import format_date
 from lec.registry.models import Organisation
 from lec.rolls.actions.departures import depart
 from lec.rolls.models import Enrolment
 from lec.rounds.models import Database, Standing
+from lec.web.inspections.roster import WHOLE, keep_photo
 from tests.confirmed_nation import confirm_branch
 from tests.inspections.checked import CHILD, LATER, PICTURE, drawn, found, nation_to_check, province_post
 from tests.nation import NOW, Nation, post_of
@@ -207,6 +209,25 @@ def test_file_that_is_no_picture_is_refused(
     answered = browser.post(at_school("photos", learning), sent, headers={"HX-Request": "true"})
     assert 'class="fault"' in answered.content.decode()
     assert browser.post(at_school("photos", learning), sent).status_code == 302
+    assert not Photo.objects.exists()
+
+
+class Endless(SimpleUploadedFile):
+    """A file that says how much of it was asked for."""
+
+    asked: list[int | None] = []
+
+    def read(self, num_bytes: int | None = None) -> bytes:
+        """What was asked for, and no end."""
+        self.asked.append(num_bytes)
+        return PICTURE[:8] + b"0" * ((num_bytes or 8) - 8)
+
+
+def test_of_a_picture_without_end_no_more_than_the_limit_is_read(learning: Nation, check: Inspection) -> None:
+    visit = find_visit(check, learning.school.code)
+    fault = keep_photo(visit, WHOLE, Endless("ภาพ.png", b""), by=province_post(learning), now=timezone.now())
+    assert Endless.asked == [LARGEST_PHOTO + 1]
+    assert fault == "ภาพมีขนาดใหญ่กว่า 10 MB โปรดถ่ายด้วยความละเอียดต่ำลง"
     assert not Photo.objects.exists()
 
 
