@@ -21,8 +21,8 @@ run: .venv/.runtime $(CATALOGUES) ## set everything up, prepare the demo provinc
 	@LEC_DEMO=1 exec $(LEC) serve --port $(PORT)
 
 test: setup ## set everything up and run every test, on SQLite and on PostgreSQL
-	$(PYTHON) -m pytest -n 2
-	$(PYTHON) -m pytest -n 2 --database=postgresql
+	$(PYTHON) -m pytest -n 2 --dist=worksteal
+	$(PYTHON) -m pytest -n 2 --dist=worksteal --database=postgresql
 
 # The settings are loaded here too; an empty database in memory keeps them from making anything.
 check: export LEC_DATABASE_URL = sqlite://:memory:
