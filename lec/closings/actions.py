@@ -32,7 +32,8 @@ def close(
     order_reference, reason = clean_text(order_reference), clean_text(reason)
     check_words(taken=taken, order_reference=order_reference, reason=reason)
     closed = close_round(round=round, by=by, now=now)
-    return _freeze(closed, tree_on(today(now)), taken, order_reference, reason, by, now)
+    at = closed.closed_at or now
+    return _freeze(closed, tree_on(today(at)), taken, order_reference, reason, by, at)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Max
 
 from lec.accounts.models import Post
 from lec.audit import actions as audit
@@ -142,17 +143,20 @@ def close_round(*, round: Round, by: Post | None, now: datetime) -> Round:
     """Close the round: from now on no act touches its standings, and its numbers stay as they are.
 
     Every act on a standing holds its organisation's ledger before it looks whether the round is
-    open; closing holds them all, so that none is half done. Refused when already closed.
+    open; closing holds them all, so that none is half done. An act that was under way when closing was asked for
+    may have a later moment than `now`; the round is then closed at that moment, so that nothing it holds lies
+    after its end. Refused when already closed.
     """
     for level in (Level.INSTITUTION, Level.LAO, Level.PROVINCE):
         audit.hold(Organisation.objects.filter(level=level).values_list("pk", flat=True))
     ledger = _department_ledger()
     round = Round.objects.select_for_update().get(pk=round.pk)
     check_can_close(round, by=by)
-    round.closed_at = now
+    last = Step.objects.filter(standing__round=round).aggregate(last=Max("at"))["last"]
+    round.closed_at = max(now, last or now)
     round.save(update_fields=["closed_at"])
     entry = audit.Entry("round.close", f"round:{round.pk}", None, {"round": str(round)})
-    audit.append(ledger, [entry], by=by, now=now)
+    audit.append(ledger, [entry], by=by, now=round.closed_at)
     return round
 
 
