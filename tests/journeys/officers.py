@@ -127,6 +127,12 @@ class Officer:
         self.photograph(self.page, picture or f"{self.name}-{self.pictures:02d}")
         return self
 
+    def at(self, size: tuple[int, int]) -> "Officer":
+        """See the same page on a screen of another size: it is laid out anew, and judged."""
+        width, height = size
+        self.page.set_viewport_size({"width": width, "height": height})
+        return self.looked()
+
     def goes(self, address: str) -> "Officer":
         """Open an address of LEC."""
         self.page.goto(address)

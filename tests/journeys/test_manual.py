@@ -17,6 +17,8 @@ from playwright.sync_api import Page
 
 from lec.confirmation.models import Seal
 from lec.console.demo.files import CLEAN
+from lec.funding import first_rates
+from lec.funding.models import Rate
 from lec.inspections.models import Inspection
 from lec.registry.models import Organisation
 from lec.reporting.manual.chapters import pictures
@@ -71,6 +73,7 @@ class Camera:
 def camera(transactional_db: None, open_page: OpenPage, settings: Any, tmp_path: Path) -> Camera:
     """The demo province, built as `lec demo` builds it."""
     settings.DATA_DIR = tmp_path
+    first_rates.enter(Rate)
     out = io.StringIO()
     call_command("demo", "--json", stdout=out, stderr=io.StringIO())
     accounts = {one["username"]: one["password"] for one in json.loads(out.getvalue())}
