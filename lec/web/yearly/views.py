@@ -53,7 +53,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def preview(request: HttpRequest, job: str) -> HttpResponse:
     """What the list does; a POST loads it, if it still does what was shown."""
-    listed = kept(request, job)
+    listed = kept(request, job) if long_work.is_job(job) else None
     if listed is None:
         raise Hidden("not-found", _("The list is no longer kept here. Choose the files again."))
     now = moment()

@@ -64,8 +64,8 @@ def test_second_view_asks_for_little(nation: Nation) -> None:
     page(client)
     with CaptureQueriesContext(connection) as queries:
         page(client)
-    # Who signed in, whether anything was written, and the four things that may wait beside the desk.
-    assert len(queries) == 6
+    # Who signed in, whether anything was written, and the five things that may wait beside the desk.
+    assert len(queries) == 7
 
 
 def test_every_view_has_a_token_of_its_own_that_works(nation: Nation) -> None:
