@@ -37,6 +37,9 @@ def _legend(ends: Sequence[int], numbers: dict[Shade, int]) -> list[dict[str, An
     rows = []
     least = 1
     for shade, end in zip(_SHADES, ends, strict=True):
+        # Provinces of the same size share a shade; the shade between is then of nobody.
+        if least > end:
+            continue
         words = _("%(least)s to %(most)s persons") % {"least": f"{least:,}", "most": f"{end:,}"}
         rows.append(_row(shade, words, numbers))
         least = end + 1
