@@ -267,7 +267,7 @@ def statements(client: Client) -> int:
 
 @pytest.mark.parametrize(
     ("level", "add", "most"),
-    [("lao", add_institution, 30), ("province", add_lao, 45), ("department", add_province, 22)],
+    [("lao", add_institution, 30), ("province", add_lao, 46), ("department", add_province, 23)],
 )
 def test_page_costs_the_same_for_one_row_and_three(
     nation: Nation, signed_in: SignedIn, level: str, add: Callable[[Nation, int], None], most: int
