@@ -87,7 +87,7 @@ def test_pages_cost_the_same_for_one_and_for_several(nation: Nation) -> None:
             lambda: frame_size(nation.province, nation.round, NOW.date()),
         ]
         costs[wanted] = [statements(read) for read in reads]
-    assert costs[1] == costs[4] == [2, 1, 1, 3, 3, 1, 8, 9, 1, 1]
+    assert costs[1] == costs[4] == [2, 1, 1, 3, 4, 1, 8, 9, 1, 1]
 
 
 def test_what_an_institution_is_asked_costs_the_same_for_one_and_for_three(nation: Nation) -> None:

@@ -370,3 +370,17 @@ def test_pages_below_ask_the_same_for_one_visit_and_for_three(learning: Nation, 
                 assert browser.get(address).status_code == 200
             counted.append(len(statements))
     assert counted[:2] == counted[2:]
+
+
+def test_who_was_not_found_comes_before_confirming_again(
+    learning: Nation, missing: Visit, signed_in: SignedIn
+) -> None:
+    confirm_branch(learning.here)
+    browser, school = signed_in(learning.province), signed_in(learning.school)
+    browser.post(at_school("return", learning), {"accept_void": "1"})
+    asked = reverse("inspections:asked", args=[learning.school.code])
+    before = text_of(school, "/")
+    assert ('class="btn btn-primary btn-big"' in before, asked in before[: before.index('id="again"')]) == (True, False)
+    browser.post(at_school("ask", learning))
+    after = text_of(school, "/")
+    assert ('class="btn btn-primary btn-big"' in after, asked in after[: after.index('id="again"')]) == (False, True)
