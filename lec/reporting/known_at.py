@@ -71,7 +71,7 @@ class KnownCurrent:
         return grade_rows(self.learners or {})
 
     @property
-    def pupilgrade_rows(self) -> list[GradeRow]:
+    def pupil_rows(self) -> list[GradeRow]:
         """The pupils of other affiliations as a table shows them."""
         return grade_rows(self.pupils or {})
 

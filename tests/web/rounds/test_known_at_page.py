@@ -1,8 +1,11 @@
 """The page of numbers as known at a moment: for one's own subtree, never of the future."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from tests.confirmed_nation import confirm_branch, nation_with_learners
 from tests.nation import NOW, Nation, make_learner
@@ -76,3 +79,13 @@ def test_link_of_another_page_names_the_organisation_alone(nation: Nation, signe
     page = signed_in(nation.lao).get(PAGE, {"code": nation.school.code})
     known = page.context["known"]
     assert (page.status_code, known.code, known.at) == (200, nation.school.code, NOW + timedelta(days=3))
+
+
+def test_pupils_of_other_affiliations_have_a_table_of_their_own(nation: Nation, signed_in: SignedIn) -> None:
+    page = signed_in(nation.lao).get(PAGE, THEN | {"code": nation.lao.code}).content.decode()
+    known = signed_in(nation.lao).get(PAGE, THEN | {"code": nation.lao.code}).context["known"].current
+    captions = re.findall(r"<caption[^>]*>(.*?)</caption>", page, re.DOTALL)
+    assert (known.total, known.pupils_total) == (6, 18)
+    with override("th"):
+        wanted = [_("Learners as recorded then"), _("Other affiliations as recorded then")]
+    assert [one.strip() for one in captions if one.strip() in wanted] == wanted
