@@ -42,36 +42,25 @@ class Held:
 def slips_of_children(issuer: Organisation, *, now: datetime) -> list[Held]:
     """The open organisations directly below, in Thai order, each with its newest slip; two statements."""
     children = children_of(issuer, today=today(now)).select_related("post", "post__officer")
-    newest: dict[int, Slip] = {
-        slip.post_id: slip
-        for slip in Slip.objects.filter(post__organisation__parent=issuer).order_by("issued_at", "pk")
-    }
-    held = []
-    for child in children:
-        post = getattr(child, "post", None)
-        slip = newest.get(post.pk) if post else None
-        held.append(Held(child, post, slip, custody_of(post, slip, now=now)))
-    return held
+    return _held(children, Slip.objects.filter(post__organisation__parent=issuer), now)
 
 
 def slips_below(province: Organisation, *, now: datetime) -> list[Held]:
     """Every open LAO and institution of a province, LAO by LAO in Thai order, and its newest slip; two statements."""
-    rows = (
-        Organisation.objects.filter(province=province)
-        .open_on(today(now))
-        .select_related("lao", "post", "post__officer")
-        .in_thai_order()
-    )
-    newest: dict[int, Slip] = {
-        slip.post_id: slip
-        for slip in Slip.objects.filter(post__organisation__province=province).order_by("issued_at", "pk")
-    }
+    below = Organisation.objects.filter(province=province).open_on(today(now)).in_thai_order()
+    slips = Slip.objects.filter(post__organisation__province=province)
+    return sorted(_held(below.select_related("lao", "post", "post__officer"), slips, now), key=_under_its_lao)
+
+
+def _held(organisations: Iterable[Organisation], slips: QuerySet[Slip], now: datetime) -> list[Held]:
+    """Each organisation with its post and the newest of these slips."""
+    newest = {slip.post_id: slip for slip in slips.order_by("issued_at", "pk")}
     held = []
-    for one in rows:
+    for one in organisations:
         post = getattr(one, "post", None)
         slip = newest.get(post.pk) if post else None
         held.append(Held(one, post, slip, custody_of(post, slip, now=now)))
-    return sorted(held, key=_under_its_lao)
+    return held
 
 
 def _under_its_lao(one: Held) -> tuple[str, str, bool]:

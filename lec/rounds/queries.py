@@ -120,6 +120,17 @@ class Fall:
     confirmed_total: int | None
 
 
+def fall_of(standing: Standing) -> Fall:
+    """What is told of a confirmed standing that would fall; its organisation and who confirmed are read with it."""
+    return Fall(
+        standing.organisation,
+        standing.database,
+        str(standing.confirmed_officer or standing.confirmed_by or ""),
+        standing.confirmed_at,
+        standing.confirmed_total,
+    )
+
+
 def would_fall(organisation: Organisation, database: str) -> tuple[Fall, ...]:
     """The confirmations that a change of this organisation's database would void now, lowest first."""
     round_ = open_round()
@@ -134,13 +145,4 @@ def would_fall(organisation: Organisation, database: str) -> tuple[Fall, ...]:
     )
     order = {Level.INSTITUTION: 0, Level.LAO: 1, Level.PROVINCE: 2}
     ordered = sorted(rows, key=lambda row: order[Level(row.organisation.level)])
-    return tuple(
-        Fall(
-            row.organisation,
-            row.database,
-            str(row.confirmed_officer or row.confirmed_by or ""),
-            row.confirmed_at,
-            row.confirmed_total,
-        )
-        for row in ordered
-    )
+    return tuple(fall_of(row) for row in ordered)

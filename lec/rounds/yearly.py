@@ -11,7 +11,7 @@ from lec.registry.loading import BodyChange, OrganisationRow, Plan, RowFault, Sc
 from lec.registry.models import Level
 from lec.rounds.admission import touched_by
 from lec.rounds.models import Database, Standing, State
-from lec.rounds.queries import Fall, open_round, today
+from lec.rounds.queries import Fall, fall_of, open_round, today
 
 ACTS = ("founded", "closed", "renamed", "moved", "corrected")
 """What a row can do, in the order in which an officer wants to know it."""
@@ -92,13 +92,4 @@ def _falls(wanted: Plan) -> tuple[Fall, ...]:
         state=State.CONFIRMED,
     ).select_related("organisation", "confirmed_officer", "confirmed_by")
     ordered = sorted(resting, key=lambda one: (one.organisation.level != Level.LAO, one.organisation.name_sort))
-    return tuple(
-        Fall(
-            one.organisation,
-            one.database,
-            str(one.confirmed_officer or one.confirmed_by or ""),
-            one.confirmed_at,
-            one.confirmed_total,
-        )
-        for one in ordered
-    )
+    return tuple(fall_of(one) for one in ordered)

@@ -1,8 +1,6 @@
 """The rates: everybody reads them with their history and sources, the department adds and withdraws."""
 
-from collections.abc import Callable
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,10 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lec.funding import actions
 from lec.funding.queries.rates import find_rate, history, rates_on, row_of
 from lec.funding.rules import can_set_rates
-from lec.lib.refusals import Invalid, Refused
 from lec.reporting.estimate_pages import fiscal_year_shown
 from lec.web.access import department, moment, officer, post_of
-from lec.web.forms import Form
+from lec.web.acting import done
 from lec.web.funding.forms import RateForm, WithdrawForm
 
 SHOW_AND_SAVE = ["GET", "HEAD", "POST"]
@@ -44,7 +41,7 @@ def add(request: HttpRequest) -> HttpResponse:
         actions.add_rate(**form.columns(), by=post_of(request), now=moment())
         return _("The rate is entered. Estimates use it from its fiscal year on.")
 
-    if form.is_valid() and _done(request, form, act):
+    if form.is_valid() and done(request, form, act):
         return redirect("funding:rates")
     return render(request, "funding/add_rate.html", {"form": form})
 
@@ -60,20 +57,6 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         actions.withdraw_rate(pk=pk, reason=form.cleaned_data["reason"], by=post_of(request), now=moment())
         return _("The rate is withdrawn. Estimates no longer use it; it stays in the list to be read.")
 
-    if form.is_valid() and _done(request, form, act):
+    if form.is_valid() and done(request, form, act):
         return redirect("funding:rates")
     return render(request, "funding/withdraw_rate.html", {"form": form, "rate": rate, "row": row_of(rate)})
-
-
-def _done(request: HttpRequest, form: Form, act: Callable[[], str]) -> bool:
-    """Do it and say so; a refusal becomes a fault of the form, and nothing typed is lost."""
-    try:
-        messages.success(request, act())
-    except Invalid as refusal:
-        for field, sentence in refusal.faults.items() or {None: refusal.message}.items():
-            form.add_error(field if field in form.fields else None, sentence)
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-    else:
-        return True
-    return False

@@ -57,9 +57,7 @@ def desk_page(request: HttpRequest, *, returning: Returning | None = None, statu
         context = build()
         context["waiting"] = waiting_for(post_of(request), round_=context.get("round"), now=now)
     if organisation.level == Level.INSTITUTION:
-        # Whom a random check did not find is looked at before anything is confirmed again.
-        asked = reverse("inspections:asked", args=[organisation.code])
-        context["asked"] = next((one for one in context["waiting"] if one.url == asked), None)
+        context["asked"] = next((one for one in context["waiting"] if one.first), None)
         context["again_primary"] = context["again_primary"] and context["asked"] is None
     if returning is not None and returning.fault:
         context["errors"] = [(returning.fault, "#id_reason_several")]

@@ -31,11 +31,12 @@ from lec.rounds.queries import today
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing that waits: how many, in words, and where it is done."""
+    """One thing that waits: how many, in words, and where it is done; `first` is looked at before confirming."""
 
     number: int
     text: str
     url: str
+    first: bool = False
 
 
 def waiting_for(post: Post, *, round_: Round | None, now: datetime) -> list[Waiting]:
@@ -79,6 +80,7 @@ def _institution(institution: Organisation, round_: Round | None, now: datetime)
             waiting_asked(institution),
             _("Not found by the province's random check: take them out of the system or show that they are here"),
             reverse("inspections:asked", args=[code]),
+            first=True,
         ),
         Waiting(
             waiting_for_code(institution, year),

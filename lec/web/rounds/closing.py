@@ -17,8 +17,9 @@ from lec.reporting.closing_workbook import closing_workbook, missing_workbook
 from lec.rounds.models import Round
 from lec.rounds.queries import current_round
 from lec.web.access import department, moment, officer, post_of
+from lec.web.acting import done
 from lec.web.rounds.forms import CloseAgainForm, CloseForm, FreezeForm
-from lec.web.rounds.views import SHOW_AND_SAVE, done
+from lec.web.rounds.views import SHOW_AND_SAVE
 
 _PER_PAGE = 25
 

@@ -13,9 +13,10 @@ from lec.rounds.models import Round
 from lec.rounds.queries import current_round, today
 from lec.sheets.reader import MAX_FILE_BYTES
 from lec.web.access import department, moment, post_of
+from lec.web.acting import done
 from lec.web.rounds.forms import THESE, ExtendForm
 from lec.web.rounds.named_file import NamedFile, read_named
-from lec.web.rounds.views import SHOW_AND_SAVE, done
+from lec.web.rounds.views import SHOW_AND_SAVE
 
 
 @department

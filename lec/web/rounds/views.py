@@ -1,20 +1,17 @@
 """Rounds and deadlines: everybody reads them, the department opens them."""
 
-from collections.abc import Callable
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lec.lib.refusals import Invalid, Refused
 from lec.registry.models import Level
 from lec.reporting.seasons import rounds_seen_by
 from lec.rounds import actions
 from lec.rounds.queries import due_for, open_round
 from lec.web.access import department, moment, officer, post_of
-from lec.web.forms import Form
+from lec.web.acting import done
 from lec.web.rounds.forms import OpenForm
 
 SHOW_AND_SAVE = ["GET", "HEAD", "POST"]
@@ -61,17 +58,3 @@ def open_one(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and done(request, form, act):
         return redirect("rounds:list")
     return render(request, "rounds/open.html", {"form": form, "round": open_round()})
-
-
-def done(request: HttpRequest, form: Form, act: Callable[[], str]) -> bool:
-    """Do it and say so; a refusal becomes a fault of the form, and nothing typed is lost."""
-    try:
-        messages.success(request, act())
-    except Invalid as refusal:
-        for field, sentence in refusal.faults.items() or {None: refusal.message}.items():
-            form.add_error(field if field in form.fields else None, sentence)
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-    else:
-        return True
-    return False
